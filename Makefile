@@ -1,0 +1,60 @@
+# `make help` lists what there is to make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+READY := $(VENV)/.ready
+
+# Material's banner about MkDocs 2, which it does not allow in anyway.
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: help setup serve site check test bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
+
+setup: $(READY) ## install everything that is locked, into .venv
+
+# The lock first, hashes checked; then this project itself, which a hash cannot cover.
+$(READY): requirements.lock pyproject.toml
+ifneq ($(UV),)
+	test -x $(BIN)/python || "$(UV)" venv --quiet --python "$(PYTHON)" $(VENV)
+	VIRTUAL_ENV=$(VENV) "$(UV)" pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=$(VENV) "$(UV)" pip install --quiet --no-build-isolation --no-deps --editable .
+else
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+endif
+	touch $(READY)
+
+serve: setup ## build the site and serve it on http://127.0.0.1:8000, rebuilding on every edit
+	$(BIN)/mkdocs serve --dev-addr 127.0.0.1:8000
+
+site: setup ## build the site into site/; only what changed is run again
+	$(BIN)/mkdocs build
+
+check: setup ## the tests without a browser, under a minute: run this most
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest --quiet -m "not site"
+	$(BIN)/python -m pytest --quiet --doctest-modules gd snippets
+
+test: check ## everything: check, then the built site, its HTML and links, in a real Chromium
+	$(BIN)/python -m tests.tools
+	$(BIN)/python -m pytest --quiet -m site
+
+bench: setup ## time the builds, several runs, medians
+	$(BIN)/python -m tests.bench
+
+lock: ## renew requirements.lock from pyproject.toml (needs uv)
+	printf 'flit_core>=3.11,<5\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--extra site --extra test pyproject.toml - --output-file requirements.lock
+
+clean: ## remove everything that can be made again, the environment included
+	rm -rf $(VENV) .press .tools site .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,85 @@
+"""From matplotlib's SVG to one that belongs to the page: themed, labelled, small."""
+
+import io
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib import colors
+from matplotlib.text import Text
+
+from hooks import style
+
+SVG = "{http://www.w3.org/2000/svg}"
+HREF = "{http://www.w3.org/1999/xlink}href"
+DROPPED = {f"{SVG}metadata", f"{SVG}style"}
+VARIABLES = {colors.to_hex(name): f"var({role})" for name, role in style.ROLES.items()}
+
+
+def draw(figure: Any, name: str, alt: str) -> str:
+    """The figure as an inline SVG for both themes, its ids prefixed with `name`.
+
+    Raises ValueError for a label too small for a phone, a colour without a role, or a bitmap.
+    """
+    check_labels(figure)
+    buffer = io.StringIO()
+    # The salt makes the ids, and so the bytes, the same on every run.
+    with mpl.rc_context({"svg.hashsalt": name}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return clean(buffer.getvalue(), name, alt)
+
+
+def check_labels(figure: Any) -> None:
+    """Refuse a label that a phone would show at less than the smallest readable size."""
+    px_per_pt = style.PHONE_COLUMN_PX / (72 * figure.get_figwidth())
+    for label in figure.findobj(Text):
+        px = label.get_fontsize() * px_per_pt
+        if label.get_visible() and label.get_text().strip() and px < style.SMALLEST_LABEL_PX:
+            raise ValueError(
+                f"the label {label.get_text()!r} would be {px:.1f} px high on a phone; "
+                f"the least is {style.SMALLEST_LABEL_PX} px: use a larger font or a narrower figure"
+            )
+
+
+def clean(svg: str, name: str, alt: str) -> str:
+    """matplotlib's SVG without prolog, styles and metadata, in the page's colours, labelled."""
+    root = ET.fromstring(svg)
+    for parent in list(root.iter()):
+        for child in [c for c in parent if c.tag in DROPPED]:
+            parent.remove(child)
+    for element in root.iter():
+        if element.tag == f"{SVG}image":
+            raise ValueError("the figure holds a bitmap, which can follow neither theme nor zoom")
+        element.tag = element.tag.removeprefix(SVG)
+        if href := element.attrib.pop(HREF, None):
+            element.set("href", href)
+        for key, value in element.attrib.items():
+            element.set(key, rewrite(key, value, name))
+    view_box = root.attrib["viewBox"]
+    root.attrib.clear()
+    root.attrib.update({"class": "plate-svg", "viewBox": view_box})
+    root.attrib.update({"role": "img", "aria-label": alt})
+    # One line: a blank line would end the HTML block if the SVG ever stood in Markdown.
+    return re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode")).replace("\n", " ")
+
+
+def rewrite(key: str, value: str, name: str) -> str:
+    """One attribute, with page-wide ids, the page's colours and two decimals."""
+    if key == "id":
+        return f"{name}-{value}"
+    if key == "href":
+        return value.replace("#", f"#{name}-", 1)
+    value = value.replace("url(#", f"url(#{name}-")
+    if key == "style":
+        value = re.sub(r"#[0-9a-fA-F]{6}\b", lambda m: variable(m[0].lower()), value)
+        return value.replace("; ", ";").replace(": ", ":")
+    if key in {"d", "x", "y", "width", "height", "points"}:
+        return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+    return value
+
+
+def variable(colour: str) -> str:
+    if colour not in VARIABLES:
+        raise ValueError(f"the colour {colour} has no role; use one of {', '.join(style.ROLES)}")
+    return VARIABLES[colour]

@@ -1,0 +1,148 @@
+"""Formulas: from TeX to HTML for the eye and MathML for screen readers, by KaTeX's own code."""
+
+import hashlib
+import json
+import re
+import xml.etree.ElementTree as ET
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from hooks import OUTPUT, PressError, write_if_changed
+
+KATEX = Path(__file__).parent / "vendor" / "katex"
+
+# The one table of macros. `\htmlClass` gives a symbol the colour of what it means.
+MACROS = {
+    r"\gradc": r"\htmlClass{c-gradient}{#1}",
+    r"\stepc": r"\htmlClass{c-step}{#1}",
+    r"\minc": r"\htmlClass{c-minimum}{#1}",
+    r"\boundc": r"\htmlClass{c-bound}{#1}",
+    r"\g": r"\gradc{g}",
+    r"\gradJ": r"\gradc{\nabla J}",
+    r"\D": r"\stepc{\Delta}",
+    r"\lr": r"\eta",
+    r"\wnew": r"w_{\text{new}}",
+    r"\wold": r"w_{\text{old}}",
+    r"\norm": r"\lVert #1\rVert",
+    r"\abs": r"\lvert #1\rvert",
+    r"\R": r"\mathbb{R}",
+    r"\T": r"^{\mathsf{T}}",
+    r"\sign": r"\operatorname{sign}",
+    r"\argmin": r"\operatorname*{arg\,min}",
+    r"\half": r"\tfrac12",
+}
+
+RENDER = """
+(tex, display, macros) => {
+  try {
+    return JSON.stringify({html: katex.renderToString(tex, {
+      displayMode: display, macros: macros, throwOnError: true, output: 'htmlAndMathml',
+      // KaTeX calls \\\\htmlClass an extension of LaTeX; it is the only one in use here.
+      strict: code => code === 'htmlExtension' ? 'ignore' : 'error',
+      trust: context => context.command === '\\\\htmlClass',
+    })});
+  } catch (error) { return JSON.stringify({error: String(error.message)}); }
+}
+"""
+
+# Markdown's arithmatex leaves these; so does `hooks.notebooks`.
+FORMULA = re.compile(
+    r'<(?P<tag>span|div) class="arithmatex">\s*'
+    r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\])\s*</(?P=tag)>",
+    re.S,
+)
+NOT_TEXT = re.compile(r"<(pre|code|script|style|svg|title|textarea)\b.*?</\1>|<[^>]*>", re.S)
+HEADING = re.compile(r"<(h[1-6]|title)\b[^>]*>(.*?)</\1>", re.S)
+
+
+class Typesetter:
+    """KaTeX in an embedded JavaScript engine, started on the first formula not yet known."""
+
+    def __init__(self) -> None:
+        self.store = OUTPUT / "formulas.json"
+        katex = (KATEX / "katex.min.js").read_bytes()
+        table = json.dumps(MACROS) + RENDER
+        self.edition = hashlib.sha256(katex + table.encode()).hexdigest()
+        try:
+            stored = json.loads(self.store.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            stored = {}
+        self.known: dict[str, str] = (
+            stored["formulas"] if stored.get("edition") == self.edition else {}
+        )
+        self.engine: Any = None
+
+    def set(self, tex: str, display: bool = False) -> str:
+        """The formula as HTML with MathML. Raises ValueError with KaTeX's reason."""
+        key = f"{'display' if display else 'inline'} {tex}"
+        if key not in self.known:
+            self.known[key] = self.render(tex, display)
+        return self.known[key]
+
+    def render(self, tex: str, display: bool) -> str:
+        if self.engine is None:
+            import quickjs
+
+            self.engine = quickjs.Context()
+            self.engine.eval((KATEX / "katex.min.js").read_text(encoding="utf-8"))
+            self.engine.eval(f"const macros = {json.dumps(MACROS)}; const render = {RENDER}")
+        arguments = f"{json.dumps(tex)}, {json.dumps(display)}, {{...macros}}"
+        answer = json.loads(self.engine.eval(f"render({arguments})"))
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        # The TeX source within the MathML is no use to a reader, and weighs as much again.
+        html = re.sub(r"<annotation.*?</annotation>", "", answer["html"], flags=re.S)
+        return f'<div class="formula" tabindex="0">{html}</div>' if display else html
+
+    def text(self, tex: str, display: bool = False) -> str:
+        """The formula as a line of plain text, as search shows it."""
+        mathml = re.search(r"<math.*?</math>", self.set(tex, display), re.S)
+        return linear(ET.fromstring(mathml[0])) if mathml else ""
+
+    def save(self) -> None:
+        content = json.dumps({"edition": self.edition, "formulas": self.known})
+        write_if_changed(self.store, content)
+
+
+def linear(element: ET.Element) -> str:
+    """MathML as one line of text: fractions with a slash, squares with ², indices with _."""
+    parts = [linear(child) for child in element]
+    match element.tag.rpartition("}")[2]:
+        case "mfrac":
+            over, under = (f"({part})" if len(part) > 1 else part for part in parts)
+            return f"{over}/{under}"
+        case "msup":
+            return parts[0] + {"2": "²", "3": "³"}.get(parts[1], f"^{parts[1]}")
+        case "msub" | "munder":
+            return f"{parts[0]}_{parts[1]}"
+        case "msqrt":
+            return f"√({''.join(parts)})"
+    # U+2061 is MathML's invisible "apply function".
+    return (element.text or "").replace("\u2061", "") + "".join(parts)
+
+
+def set_formulas(html: str, typesetter: Typesetter, where: str) -> str:
+    """The page with every formula set. Raises PressError naming the page and the TeX."""
+    for heading in HEADING.finditer(html):
+        if "arithmatex" in heading[2] or r"\(" in heading[2]:
+            plain = re.sub(r"<[^>]*>", "", heading[2])
+            raise PressError(f"{where}: a heading holds TeX, which menus cannot show: {plain!r}")
+
+    def replace(match: re.Match[str]) -> str:
+        display = match["display"] is not None
+        tex = unescape(match["display"] if display else match["inline"]).strip()
+        try:
+            return typesetter.set(tex, display)
+        except ValueError as error:
+            raise PressError(f"{where}: cannot set the formula {tex!r}: {error}") from None
+
+    check_leftovers(FORMULA.sub("", html), where)
+    return FORMULA.sub(replace, html)
+
+
+def check_leftovers(html: str, where: str) -> None:
+    r"""Refuse a `$`, `\(` or `\[` that no formula claimed."""
+    text = NOT_TEXT.sub("", html)
+    if found := re.search(r".{0,40}(?:\$|\\\(|\\\[).{0,40}", text):
+        raise PressError(f"{where}: a formula was left unset near {unescape(found[0]).strip()!r}")

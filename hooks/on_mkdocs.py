@@ -1,0 +1,79 @@
+"""MkDocs calls these; each hands over to a plain function that also runs without MkDocs."""
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+# MkDocs loads this file by its path; the project's root is not on Python's path then.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority, get_plugin_logger
+from mkdocs.structure.files import File
+
+from hooks import PressError, formulas, icon, notebooks, plates, setting
+
+log = get_plugin_logger("press")
+state: dict[str, formulas.Typesetter] = {}
+
+
+def on_pre_build(config: Any) -> None:
+    """Run what changed; a page can then include it."""
+    try:
+        ran = plates.make_plates() + notebooks.make_notebooks()
+    except PressError as error:
+        raise PluginError(f"\n{error}") from None
+    log.info("ran %s", ", ".join(ran) or "no snippet")
+    state["typesetter"] = formulas.Typesetter()
+
+
+@event_priority(100)  # before mkdocs-jupyter takes the notebooks
+def on_files(files: Any, config: Any) -> Any:
+    """Show notebooks as they were executed, offer them as they are, add the press's own assets."""
+    for file in [f for f in files if f.src_uri.endswith(".ipynb")]:
+        source = Path(file.abs_src_path)
+        download = f"{file.src_uri.removesuffix('.ipynb')}/{source.name}"
+        files.append(File.generated(config, download, content=source.read_bytes()))
+        files.remove(file)
+        executed, directory_urls = str(notebooks.EXECUTED), config.use_directory_urls
+        files.append(File(file.src_uri, executed, config.site_dir, directory_urls))
+    style = (formulas.KATEX / "katex.min.css").read_text(encoding="utf-8")
+    # Every browser that reads this page takes woff2; the other two formats are not served.
+    style = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", style)
+    files.append(File.generated(config, "assets/katex/katex.min.css", content=style))
+    for font in sorted((formulas.KATEX / "fonts").glob("*.woff2")):
+        uri = f"assets/katex/fonts/{font.name}"
+        files.append(File.generated(config, uri, abs_src_path=str(font)))
+    files.append(File.generated(config, "assets/icon.svg", content=icon.draw()))
+    return files
+
+
+def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
+    """Give a notebook the site's own HTML, before search reads it."""
+    if not page.file.src_uri.endswith(".ipynb"):
+        return html
+    return notebooks.clean(html, page.file.name)
+
+
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Set figures and formulas, after everything that parses or indexes the page."""
+    try:
+        return setting.set_page(output, state["typesetter"], f"docs/{page.file.src_uri}")
+    except PressError as error:
+        raise PluginError(f"\n{error}") from None
+
+
+def on_post_template(output_content: str, template_name: str, config: Any) -> str:
+    """The 404 page is a template."""
+    if not template_name.endswith(".html"):
+        return output_content
+    return setting.set_page(output_content, state["typesetter"], template_name)
+
+
+@event_priority(-100)  # after the search plugin has written its index
+def on_post_build(config: Any) -> None:
+    index = Path(config.site_dir) / "search" / "search_index.json"
+    if index.exists():
+        setting.set_search_index(index, state["typesetter"])
+    state["typesetter"].save()

@@ -1,0 +1,131 @@
+"""Plates: what the press makes of each snippet, and what a page includes.
+
+`python -m hooks.plates` brings all plates up to date without MkDocs. A snippet runs only if
+its bytes, or those of `gd`, the style or the press, or the versions underneath, have changed.
+"""
+
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, run, write_if_changed
+
+SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
+INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
+
+
+def everything_underneath() -> bytes:
+    """What can change a snippet's result besides the snippet itself."""
+    digest = hashlib.sha256()
+    files = [*ROOT.glob("gd/**/*.py"), *ROOT.glob("hooks/*.py"), *ROOT.glob("hooks/vendor/fonts/*")]
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    versions = [f"{package} {version(package)}" for package in ("numpy", "matplotlib")]
+    digest.update(f"{sys.version} {versions}".encode())
+    return digest.digest()
+
+
+def record_path(name: str) -> Path:
+    return OUTPUT / "snippets" / f"{name}.json"
+
+
+def read_record(name: str) -> dict[str, Any]:
+    """What is known of the snippet's last good run; empty if nothing is."""
+    try:
+        return dict(json.loads(record_path(name).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def make_plates() -> list[str]:
+    """Bring every plate up to date; the names of the snippets that had to run."""
+    check_includes()
+    underneath = everything_underneath()
+    sources = {path.stem: path for path in sorted(SNIPPETS.glob("*.py"))}
+    keys, stale = {}, []
+    for name, path in sources.items():
+        keys[name] = hashlib.sha256(underneath + path.read_bytes()).hexdigest()
+        if read_record(name).get("key") != keys[name]:
+            stale.append(name)
+    codes = {name: shown_code(sources[name]) for name in stale}
+    results = run.run_all(stale) if stale else {}
+    errors = [result["error"] for result in results.values() if "error" in result]
+    for name, result in results.items():
+        if "error" not in result:
+            record = {"key": keys[name], "code": codes[name], **result}
+            write_if_changed(record_path(name), json.dumps(record))
+    if errors:
+        raise PressError("\n".join(errors))
+    for name in sources:
+        write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, read_record(name)))
+    return stale
+
+
+def shown_code(path: Path) -> str:
+    """The part of the snippet that the reader sees."""
+    found = SHOWN.search(path.read_text(encoding="utf-8"))
+    if not found:
+        raise PressError(
+            f"snippets/{path.name}: no lines between `# --8<-- [start:show]` and "
+            "`# --8<-- [end:show]`"
+        )
+    return found[1].strip("\n")
+
+
+def plate(name: str, record: dict[str, Any]) -> str:
+    """The Markdown that a page includes: figure, caption, code and printed output."""
+    code = f"```python\n{record['code']}\n```\n"
+    if record["output"]:
+        code += f"\n```text title=\"It prints\"\n{record['output'].rstrip()}\n```\n"
+    if record["svg"] is None:
+        return (
+            f'<div class="plate" id="fig-{name}" markdown>\n\n{code}\n'
+            f'<p class="plate-caption" markdown>{record["caption"]}</p>\n\n</div>\n'
+        )
+    return (
+        f'<figure class="plate" id="fig-{name}" markdown>\n\n'
+        f'<div data-figure="{name}"></div>\n\n'
+        f"<figcaption markdown>\n\n{record['caption']}\n\n</figcaption>\n\n</figure>\n\n"
+        f"/// details | The Python that drew this\n    type: code\n\n{code}\n///\n"
+    )
+
+
+def includes() -> Iterator[tuple[Path, int, str, str]]:
+    """Every include on a page: the page, the line, the indent before it, the name."""
+    for page in sorted(DOCS.rglob("*.md")):
+        text = page.read_text(encoding="utf-8")
+        for match in INCLUDE.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield page, line, match["indent"], match["name"]
+
+
+def check_includes() -> None:
+    """Refuse an include of what is not there, an indented one, and a plate that no page uses."""
+    problems, used = [], set()
+    for page, line, indent, name in includes():
+        where = f"{page.relative_to(DOCS.parent).as_posix()}:{line}"
+        stem = name.removesuffix(".md")
+        if not (SNIPPETS / f"{stem}.py").exists():
+            problems.append(f'{where}: includes "{name}", but there is no snippets/{stem}.py')
+        if indent:
+            problems.append(f'{where}: the include of "{name}" must start its line')
+        used.add(stem)
+    problems += [
+        f"snippets/{path.name}: no page includes it"
+        for path in sorted(SNIPPETS.glob("*.py"))
+        if path.stem not in used
+    ]
+    if problems:
+        raise PressError("\n".join(problems))
+
+
+if __name__ == "__main__":
+    try:
+        print("ran:", ", ".join(make_plates()) or "nothing, all plates are up to date")
+    except PressError as error:
+        sys.exit(str(error))

@@ -1,0 +1,74 @@
+"""Set figures and formulas into finished pages.
+
+`python -m hooks.setting SITE` does so in every page of a built site, whatever built it.
+"""
+
+import json
+import re
+import sys
+from html import escape, unescape
+from pathlib import Path
+
+from hooks import PressError, formulas, plates
+from hooks.formulas import Typesetter
+
+FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
+SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
+
+# Stock Material's slips against the HTML standard, and their mends.
+MENDS = [
+    # `autocomplete` is not for checkboxes.
+    (re.compile(r'(<input\b[^>]*type="checkbox"[^>]*?) autocomplete="off"'), r"\1"),
+]
+
+
+def set_page(html: str, typesetter: Typesetter, where: str) -> str:
+    """The page as the reader gets it. Raises PressError naming `where`."""
+    html = formulas.set_formulas(html, typesetter, where)
+    html = FIGURE.sub(lambda match: figure(match["name"], where), html)
+    for pattern, mend in MENDS:
+        html = pattern.sub(mend, html)
+    return html
+
+
+def figure(name: str, where: str) -> str:
+    svg = plates.read_record(name).get("svg")
+    if not svg:
+        raise PressError(f'{where}: there is no figure "{name}"; run `python -m hooks.plates`')
+    return str(svg)
+
+
+def set_search_index(path: Path, typesetter: Typesetter) -> None:
+    """Rewrite the search index so that results show formulas as text, not as TeX."""
+
+    def plain(match: re.Match[str]) -> str:
+        return escape(typesetter.text(unescape(match[1] or match[2]).strip(), bool(match[2])), quote=False)
+
+    index = json.loads(path.read_text(encoding="utf-8"))
+    for entry in index["docs"]:
+        entry["text"] = SEARCH_TEX.sub(plain, entry["text"])
+    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def set_site(site: Path) -> int:
+    """Set every page of a built site and its search index; the number of pages."""
+    typesetter = Typesetter()
+    pages = sorted(site.rglob("*.html"))
+    for page in pages:
+        where = page.relative_to(site).as_posix()
+        html = page.read_text(encoding="utf-8")
+        page.write_text(set_page(html, typesetter, where), encoding="utf-8")
+    index = site / "search" / "search_index.json"
+    if index.exists():
+        set_search_index(index, typesetter)
+    typesetter.save()
+    return len(pages)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
+        sys.exit("usage: python -m hooks.setting SITE, SITE being the folder of a built site")
+    try:
+        print(f"set {set_site(Path(sys.argv[1]))} pages")
+    except PressError as error:
+        sys.exit(str(error))
