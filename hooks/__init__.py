@@ -1,13 +1,12 @@
 """The press: runs the snippets and notebooks, sets figures and formulas into the pages."""
 
-import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 SNIPPETS = ROOT / "snippets"
 # All that the press makes. Outside every folder that `mkdocs serve` watches, or it would loop.
-OUTPUT = Path(os.environ.get("PRESS_OUTPUT", ROOT / ".press"))
+OUTPUT = ROOT / ".press"
 
 
 class PressError(Exception):

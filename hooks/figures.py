@@ -70,12 +70,12 @@ def rewrite(key: str, value: str, name: str) -> str:
         return f"{name}-{value}"
     if key == "href":
         return value.replace("#", f"#{name}-", 1)
+    if key in {"style", "fill", "stroke"}:
+        value = re.sub(r"(?<!\()#[0-9a-fA-F]{6}\b", lambda m: variable(m[0].lower()), value)
+        value = value.replace("; ", ";").replace(": ", ":")
     value = value.replace("url(#", f"url(#{name}-")
-    if key == "style":
-        value = re.sub(r"#[0-9a-fA-F]{6}\b", lambda m: variable(m[0].lower()), value)
-        return value.replace("; ", ";").replace(": ", ":")
     if key in {"d", "x", "y", "width", "height", "points"}:
-        return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), value)
+        return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{round(float(m[0]), 2):g}", value)
     return value
 
 

@@ -49,9 +49,10 @@ RENDER = """
 # Markdown's arithmatex leaves these; so does `hooks.notebooks`.
 FORMULA = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\s*'
-    r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\])\s*</(?P=tag)>",
+    r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\])\s*</(?P=tag)>(?P<after>[.,;:!?)]*)",
     re.S,
 )
+ENDS = "</span>" * 3  # of the last part, of its row, of the formula
 NOT_TEXT = re.compile(r"<(pre|code|script|style|svg|title|textarea)\b.*?</\1>|<[^>]*>", re.S)
 HEADING = re.compile(r"<(h[1-6]|title)\b[^>]*>(.*?)</\1>", re.S)
 
@@ -133,9 +134,14 @@ def set_formulas(html: str, typesetter: Typesetter, where: str) -> str:
         display = match["display"] is not None
         tex = unescape(match["display"] if display else match["inline"]).strip()
         try:
-            return typesetter.set(tex, display)
+            made = typesetter.set(tex, display)
         except ValueError as error:
             raise PressError(f"{where}: cannot set the formula {tex!r}: {error}") from None
+        if display:
+            return made + match["after"]
+        # A browser may break the line between a formula and its comma, unless it stands within
+        # the formula's last unbreakable part.
+        return made.removesuffix(ENDS) + match["after"] + ENDS
 
     check_leftovers(FORMULA.sub("", html), where)
     return FORMULA.sub(replace, html)

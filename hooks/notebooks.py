@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,6 @@ def execute(source: Path) -> str:
     import nbformat
     from jupyter_client.manager import AsyncKernelManager
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
     where = source.relative_to(ROOT).as_posix()
     notebook: Any = nbformat.read(source, as_version=4)
@@ -54,25 +54,33 @@ def execute(source: Path) -> str:
         "PYTHONPATH": str(ROOT),
         "OPENBLAS_NUM_THREADS": "1",
     }
-    # Sockets in files: other users of this machine cannot listen in. Windows has none.
-    transport = "tcp" if sys.platform == "win32" else "ipc"
-    manager = AsyncKernelManager(kernel_name="python3", transport=transport)
-    client = NotebookClient(notebook, km=manager, timeout=SECONDS_PER_CELL)
-    with client.setup_kernel(env=environment, cleanup_kc=True):
-        for number, cell in enumerate(notebook.cells):
-            try:
-                client.execute_cell(cell, number)
-            except CellExecutionError as error:
-                raise PressError(f"{where}: cell {number + 1}: {error.ename}: {error.evalue}") from None
-            except CellTimeoutError:
-                message = f"{where}: cell {number + 1}: still running after {SECONDS_PER_CELL} s"
-                raise PressError(message) from None
-            for output in cell.get("outputs", []):
-                if output.get("name") == "stderr":
-                    raise PressError(f"{where}: cell {number + 1}: {output.text.strip()}")
-            if cell.cell_type == "markdown":
-                cell.source = mark_formulas(cell.source)
+    with tempfile.TemporaryDirectory() as sockets:
+        # Sockets in files, so that nobody else on this machine can listen in; Windows has none.
+        local = {"transport": "ipc", "ip": f"{sockets}/kernel"} if sys.platform != "win32" else {}
+        manager = AsyncKernelManager(kernel_name="python3", **local)
+        client = NotebookClient(notebook, km=manager, timeout=SECONDS_PER_CELL)
+        with client.setup_kernel(env=environment, cleanup_kc=True):
+            run_cells(client, notebook, where)
     return str(nbformat.writes(notebook))
+
+
+def run_cells(client: Any, notebook: Any, where: str) -> None:
+    """Run the notebook in place. Raises PressError naming the cell."""
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+
+    for number, cell in enumerate(notebook.cells):
+        try:
+            client.execute_cell(cell, number)
+        except CellExecutionError as error:
+            raise PressError(f"{where}: cell {number + 1}: {error.ename}: {error.evalue}") from None
+        except CellTimeoutError:
+            message = f"{where}: cell {number + 1}: still running after {SECONDS_PER_CELL} s"
+            raise PressError(message) from None
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise PressError(f"{where}: cell {number + 1}: {output.text.strip()}")
+        if cell.cell_type == "markdown":
+            cell.source = mark_formulas(cell.source)
 
 
 def mark_formulas(markdown: str) -> str:

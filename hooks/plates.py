@@ -81,7 +81,7 @@ def plate(name: str, record: dict[str, Any]) -> str:
     """The Markdown that a page includes: figure, caption, code and printed output."""
     code = f"```python\n{record['code']}\n```\n"
     if record["output"]:
-        code += f"\n```text title=\"It prints\"\n{record['output'].rstrip()}\n```\n"
+        code += f'\n```text title="It prints"\n{record["output"].rstrip()}\n```\n'
     if record["svg"] is None:
         return (
             f'<div class="plate" id="fig-{name}" markdown>\n\n{code}\n'

@@ -80,6 +80,8 @@ def describe(error: BaseException, path: Path) -> str:
 
 def child(path: Path, answers: Connection) -> None:
     """The life of one snippet's process."""
+    # What a snippet writes past Python's `sys.stdout` is nobody's: the runner's answer goes there.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if sys.platform != "win32":
         import resource
 
@@ -122,7 +124,11 @@ def main(names: list[str]) -> None:
 def run_all(names: list[str]) -> dict[str, dict[str, Any]]:
     """The results of the named snippets, run side by side in a fresh interpreter."""
     # One thread for linear algebra: bitwise the same on every machine, and no fork trouble.
-    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+    environment = os.environ | {
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONPATH": str(ROOT),
+        "MPLBACKEND": "agg",
+    }
     command = [sys.executable, "-m", "hooks.run", *names]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False

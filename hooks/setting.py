@@ -15,8 +15,10 @@ from hooks.formulas import Typesetter
 FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
-# Stock Material's slips against the HTML standard, and their mends.
+# Slips of Material and KaTeX against the HTML standard, and their mends.
 MENDS = [
+    # KaTeX's MathML for a numbered formula.
+    (re.compile(r'<mtd width="50%">'), "<mtd>"),
     # `autocomplete` is not for checkboxes.
     (re.compile(r'(<input\b[^>]*type="checkbox"[^>]*?) autocomplete="off"'), r"\1"),
 ]
@@ -42,7 +44,9 @@ def set_search_index(path: Path, typesetter: Typesetter) -> None:
     """Rewrite the search index so that results show formulas as text, not as TeX."""
 
     def plain(match: re.Match[str]) -> str:
-        return escape(typesetter.text(unescape(match[1] or match[2]).strip(), bool(match[2])), quote=False)
+        return escape(
+            typesetter.text(unescape(match[1] or match[2]).strip(), bool(match[2])), quote=False
+        )
 
     index = json.loads(path.read_text(encoding="utf-8"))
     for entry in index["docs"]:

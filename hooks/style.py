@@ -7,8 +7,10 @@ which differs between the light and the dark theme. No other colour is let throu
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib import font_manager
 
 FONTS = Path(__file__).parent / "vendor" / "fonts"
@@ -30,7 +32,7 @@ ROLES = {
 PHONE_COLUMN_PX = 358
 SMALLEST_LABEL_PX = 11
 
-RC = {
+RC: dict[Any, Any] = {
     "figure.figsize": (5.0, 3.2),
     "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
@@ -51,7 +53,7 @@ RC = {
     "axes.linewidth": 0.8,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=["black", "royalblue", "orangered", "seagreen"]),
+    "axes.prop_cycle": cycler(color=["black", "royalblue", "orangered", "seagreen"]),
     "xtick.color": "gray",
     "ytick.color": "gray",
     "xtick.labelcolor": "black",
