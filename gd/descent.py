@@ -43,6 +43,7 @@ class Walk:
 
 _Function: TypeAlias = Callable[[Any], Any]
 _Near: TypeAlias = tuple[_Function, float]
+_ROOM = 2**24  # numbers in the first store of a history (it is doubled when full)
 _STOPPED = np.array(["diverged", "budget", "converged"])
 
 
@@ -110,10 +111,8 @@ def descend(
         _checks.shape("loss.value(start)", value.shape, w.shape if loss.scalar else w.shape[:-1])
         _checks.shape("loss.grad(start)", gradient.shape, w.shape)
         begun = np.isfinite(value) & _finite(loss, gradient)
-        rows = _longer(
-            [w[np.newaxis], value[np.newaxis], gradient[np.newaxis]],
-            min(budget + 1, max(64, 2**24 // max(1, w.size))),
-        )
+        room = min(budget + 1, max(64, _ROOM // max(1, w.size)))
+        rows = _longer([w[np.newaxis], value[np.newaxis], gradient[np.newaxis]], room)
         walk = _walk_many if many else _walk_one
         rows, taken = walk(loss, rows, begun, rate, budget, near)
         points, values, gradients = (a[: np.max(taken, initial=0) + 1] for a in rows)

@@ -121,7 +121,7 @@ def clean(html: str, name: str) -> str:
         f'<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
         "to change it and run it yourself.</p>"
     )
-    return "\n".join(page).replace("</h1>", f"</h1>\n{download}", 1)
+    return "\n".join(page).replace("</p>", f"</p>\n{download}", 1)
 
 
 def highlighted(language: str, code: str) -> str:

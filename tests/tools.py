@@ -74,9 +74,9 @@ def find_chromium(
     if path and (works(path) or (attempt(PLAYWRIGHT, DOWNLOAD_SECONDS) and works(path))):
         return path
     apt = which("apt-get") is not None
-    if apt and root() and all(attempt(command, APT_SECONDS) for command in APT):
-        if found := on_path():
-            return found
+    installed = apt and root() and all(attempt(command, APT_SECONDS) for command in APT)
+    if installed and (found := on_path()):
+        return found
     command = "sudo apt-get install --yes chromium" if apt else " ".join(PLAYWRIGHT)
     raise ToolError(f"no Chromium was found and none could be installed: run `{command}`")
 
