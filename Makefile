@@ -41,7 +41,6 @@ check: setup ## the tests without a browser, under a minute: run this most
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest --quiet -m "not site"
-	$(BIN)/python -m pytest --quiet --doctest-modules gd snippets
 
 test: check ## everything: check, then the built site, its HTML and links, in a real Chromium
 	$(BIN)/python -m tests.tools

@@ -23,7 +23,7 @@ def array(name: str, value: Any, *, finite: bool = True) -> Array:
         raise TypeError(f"{name} must be an array of real numbers, got {reprlib.repr(value)}")
     result = given.astype(np.float64)
     if finite and not np.isfinite(result).all():
-        raise ValueError(f"{name} must be finite, got {reprlib.repr(value)}")
+        raise ValueError(f"{name} must be finite, got {reprlib.repr(result.tolist())}")
     return result
 
 

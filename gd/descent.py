@@ -106,10 +106,7 @@ def descend(
     near = _measure(loss, _checks.number("tolerance", tolerance, least=0))
     many = w.ndim > (0 if loss.scalar else 1)
     with np.errstate(all="ignore"):  # overflow is an outcome here: "diverged"
-        value = _checks.array("loss.value(start)", loss.value(w.copy()), finite=False)
-        gradient = _checks.array("loss.grad(start)", loss.grad(w.copy()), finite=False)
-        _checks.shape("loss.value(start)", value.shape, w.shape if loss.scalar else w.shape[:-1])
-        _checks.shape("loss.grad(start)", gradient.shape, w.shape)
+        value, gradient = losses.at(loss, "start", w, finite=False)
         begun = np.isfinite(value) & _finite(loss, gradient)
         room = min(budget + 1, max(64, _ROOM // max(1, w.size)))
         rows = _longer([w[np.newaxis], value[np.newaxis], gradient[np.newaxis]], room)

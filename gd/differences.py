@@ -58,8 +58,8 @@ def numerical_gradient(
 def gradient_error(loss: Loss, w: ArrayLike, h: ArrayLike | None = None) -> float:
     """How far the loss's gradient is from central differences: ‖grad − numerical‖ / max(1, ‖grad‖).
 
-    `w` is one point, `h` as for `numerical_gradient`. For a correct gradient of a smooth loss it is
-    around 1e-9 or less; near 1 or more, the gradient is wrong. It has no unit where ‖grad‖ > 1.
+    `w` is one point, `h` as for `numerical_gradient`. For the losses of this package it is below
+    1e-6 wherever |w| <= 3; a wrong sign makes it 2 where ‖grad‖ > 1. It has no unit there.
 
     Raises what `numerical_gradient` raises, and ValueError for a gradient of the wrong shape.
 
@@ -71,7 +71,6 @@ def gradient_error(loss: Loss, w: ArrayLike, h: ArrayLike | None = None) -> floa
     2.0
     """
     at = losses.point(loss, "w", w, single=True)
-    gradient = _checks.array("loss.grad(w)", loss.grad(at.copy()))
-    _checks.shape("loss.grad(w)", gradient.shape, at.shape)
+    gradient = losses.at(loss, "w", at)[1]
     distance = np.linalg.norm(gradient - numerical_gradient(loss.value, at, h))
     return float(distance) / max(1.0, float(np.linalg.norm(gradient)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import reprlib
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,7 +26,7 @@ def _scaled(v: Array, axes: int = 1) -> Array:
     return result
 
 
-def _unit(name: str, v: Array) -> Array:
+def _unit(v: Array, name: str = "gradient") -> Array:
     v = np.atleast_1d(_scaled(v))
     length = np.sqrt(np.vecdot(v, v))[..., np.newaxis]
     if not length.all():
@@ -68,7 +69,7 @@ def angle(gradient: ArrayLike, direction: ArrayLike) -> Array:
     180.0
     """
     g, d = _checks.pair("gradient", gradient, "direction", direction)
-    a, b = _unit("gradient", g), _unit("direction", d)
+    a, b = _unit(g), _unit(d, "direction")
     apart, together = a - b, a + b
     half = np.arctan2(np.sqrt(np.vecdot(apart, apart)), np.sqrt(np.vecdot(together, together)))
     result: Array = np.degrees(2 * half)
@@ -122,44 +123,46 @@ def steepest_direction(
     >>> steepest_direction([3, 4]).tolist(), steepest_direction([3, 4], "l1").tolist()
     ([-0.6, -0.8], [0.0, -1.0])
     """
-    steepest = {"l2": _l2, "l1": _l1, "linf": _linf, "quadratic": _l2, "spectral": _spectral}
+    steepest: dict[str, Callable[[Array], Array]] = {
+        "l2": _unit,
+        "l1": _largest,
+        "linf": np.sign,
+        "quadratic": lambda v: _in_form(v, form),
+        "spectral": _orthogonal,
+    }
     if norm not in steepest:
         raise ValueError(f"norm must be one of {', '.join(steepest)}, got {norm!r}")
     if (norm == "quadratic") != (form is not None):
-        raise ValueError(f"form goes with norm='quadratic', got norm={norm!r} and form={form!r}")
+        given = "no form" if form is None else "a form"
+        raise ValueError(f"form must come with norm='quadratic' only, got {norm!r} and {given}")
     g = _checks.array("gradient", gradient)
     if norm == "spectral" and g.ndim < 2:
         raise ValueError(f"gradient must have shape (..., m, n) for spectral, got {g.shape}")
-    v = np.atleast_1d(_scaled(g, 2 if norm == "spectral" else 1))
-    if not v.any(axis=(-2, -1) if norm == "spectral" else -1).all():
+    axes = 2 if norm == "spectral" else 1
+    v = np.atleast_1d(_scaled(g, axes))
+    if not v.any(axis=(-2, -1)[-axes:]).all():
         raise ValueError("gradient must not be zero: at a zero gradient no direction is steepest")
-    u = _quadratic(v, form) if form is not None else steepest[norm](v)
-    return (0.0 - u).reshape(g.shape)[()]
+    return (0.0 - steepest[norm](v)).reshape(g.shape)[()]  # 0 − 0 is 0, where −(0) is −0
 
 
-def _l2(v: Array) -> Array:
-    return _unit("gradient", v)
-
-
-def _l1(v: Array) -> Array:
+def _largest(v: Array) -> Array:
+    """The sign of the first largest entry, 0 elsewhere."""
     first = np.abs(v).argmax(axis=-1, keepdims=True)
     result = np.zeros_like(v)
     np.put_along_axis(result, first, np.sign(np.take_along_axis(v, first, axis=-1)), axis=-1)
     return result
 
 
-def _linf(v: Array) -> Array:
-    return np.sign(v)
-
-
-def _spectral(v: Array) -> Array:
+def _orthogonal(v: Array) -> Array:
+    """UVᵀ of the compact singular value decomposition."""
     u, s, vh = np.linalg.svd(v, full_matrices=False)
     kept = s > max(v.shape[-2:]) * _EPS * s[..., :1]
     result: Array = (u * kept[..., np.newaxis, :]) @ vh
     return result
 
 
-def _quadratic(v: Array, form: ArrayLike) -> Array:
+def _in_form(v: Array, form: ArrayLike | None) -> Array:
+    """P⁻¹v/√(vᵀP⁻¹v)."""
     p = np.atleast_2d(_checks.array("form", form))
     _checks.shape("form", p.shape, v.shape[-1:] * 2)
     try:
@@ -173,6 +176,6 @@ def _quadratic(v: Array, form: ArrayLike) -> Array:
     except np.linalg.LinAlgError:
         given = reprlib.repr(p.tolist())
         raise ValueError(f"form must be symmetric positive definite, got {given}") from None
-    y = _unit("gradient", np.linalg.solve(root, (v / widths)[..., np.newaxis])[..., 0])
+    y = _unit(np.linalg.solve(root, (v / widths)[..., np.newaxis])[..., 0])
     result: Array = np.linalg.solve(root.T, y[..., np.newaxis])[..., 0] / widths
     return result

@@ -79,6 +79,20 @@ def point(loss: Loss, name: str, w: ArrayLike, *, single: bool = False) -> Array
     return result[()]
 
 
+def at(loss: Loss, name: str, w: Array, *, finite: bool = True) -> tuple[Array, Array]:
+    """The value and the gradient at `w`, of the right shapes."""
+    value = _checks.array(f"loss.value({name})", loss.value(w.copy()), finite=finite)
+    gradient = _checks.array(f"loss.grad({name})", loss.grad(w.copy()), finite=finite)
+    _checks.shape(f"loss.value({name})", value.shape, w.shape if loss.scalar else w.shape[:-1])
+    _checks.shape(f"loss.grad({name})", gradient.shape, w.shape)
+    return value, gradient
+
+
+def _square(x: Any) -> Any:
+    """x², rounded alike for a number and for an array (** rounds them apart)."""
+    return x * x
+
+
 def _plane(w: ArrayLike) -> Array:
     """`w` as an array of points in the plane."""
     result = np.asarray(w, dtype=np.float64)
@@ -122,7 +136,7 @@ def shifted_parabola(centre: float, slope: float = 0.0) -> Loss:
     s = _checks.number("slope", slope)
     return Loss(
         name=f"parabola about {c:g} with slope {s:g}",
-        value=lambda w: (w - c) ** 2 + s * w,
+        value=lambda w: _square(w - c) + s * w,
         grad=lambda w: 2.0 * (w - c) + s,
         hess=lambda w: np.full(np.shape(w), 2.0),
         smoothness=2.0,
@@ -173,7 +187,7 @@ def _rosenbrock_hess(w: ArrayLike) -> Array:
 # w²: the smallest loss with everything in it.
 parabola = Loss(
     name="parabola",
-    value=lambda w: w**2,
+    value=_square,
     grad=lambda w: 2.0 * w,
     hess=lambda w: np.full(np.shape(w), 2.0),
     smoothness=2.0,
@@ -183,9 +197,9 @@ parabola = Loss(
 # (w² − 1)²: two minimisers, a maximum between them, and no global smoothness constant.
 double_well = Loss(
     name="double well",
-    value=lambda w: (w**2 - 1) ** 2,
-    grad=lambda w: 4.0 * w * (w**2 - 1),
-    hess=lambda w: 12 * w**2 - 4.0,
+    value=lambda w: _square(w * w - 1),
+    grad=lambda w: 4.0 * w * (w * w - 1),
+    hess=lambda w: 12.0 * w * w - 4.0,
     minimisers=np.array([-1.0, 1.0]),
     scalar=True,
 )

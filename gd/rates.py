@@ -81,21 +81,16 @@ def backtracking(
     rate = first = _checks.number("start", start, above=0)
     shrink = _checks.number("shrink", shrink, above=0, below=1)
     fraction = _checks.number("fraction", fraction, above=0, below=1)
-    value = float(_checks.array("loss.value(w)", loss.value(at.copy())))
-    gradient = _checks.array("loss.grad(w)", loss.grad(at.copy()))
-    _checks.shape("loss.grad(w)", gradient.shape, at.shape)
-    norm = float(np.linalg.norm(gradient))
-    # Where even `start` promises less than rounding can show, no decrease need be seen.
-    hidden = fraction * (first * norm) * norm <= _ROUNDING * abs(value)
     with np.errstate(all="ignore"):  # a trial that overflows is refused
+        value, gradient = losses.at(loss, "w", at)
+        norm = math.hypot(*np.atleast_1d(gradient))
+        # Where even `start` promises less than rounding can show, no decrease need be seen.
+        hidden = fraction * (first * norm) * norm <= _ROUNDING * abs(value)
         for _ in range(_MOST_SHRINKS):
-            trial = at - rate * gradient
-            reached = float(loss.value(trial.copy()))
+            reached = float(loss.value(at - rate * gradient))
             enough = reached <= value - fraction * (rate * norm) * norm
             if math.isfinite(reached) and enough and (reached < value or hidden):
                 return rate
-            if np.array_equal(trial, at):
-                break
             rate *= shrink
     raise ValueError(
         f"loss must fall along −grad for some learning rate: {loss.name} at w = {at} does not from "

@@ -22,11 +22,12 @@ def draw(figure: Any, name: str, alt: str) -> str:
 
     Raises ValueError for a label too small for a phone, a colour without a role, or a bitmap.
     """
-    check_labels(figure)
     buffer = io.StringIO()
     # The salt makes the ids, and so the bytes, the same on every run.
     with mpl.rc_context({"svg.hashsalt": name}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    # Only now do the ticks have their labels.
+    check_labels(figure)
     return clean(buffer.getvalue(), name, alt)
 
 

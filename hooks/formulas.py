@@ -40,7 +40,11 @@ RENDER = """
       displayMode: display, macros: macros, throwOnError: true, output: 'htmlAndMathml',
       // KaTeX calls \\\\htmlClass an extension of LaTeX; it is the only one in use here.
       strict: code => code === 'htmlExtension' ? 'ignore' : 'error',
-      trust: context => context.command === '\\\\htmlClass',
+      // Left to itself KaTeX would print what it does not trust in red.
+      trust: context => {
+        if (context.command === '\\\\htmlClass') return true;
+        throw new Error(context.command + ' is not allowed here');
+      },
     })});
   } catch (error) { return JSON.stringify({error: String(error.message)}); }
 }
@@ -109,14 +113,23 @@ class Typesetter:
 def linear(element: ET.Element) -> str:
     """MathML as one line of text: fractions with a slash, squares with ², indices with _."""
     parts = [linear(child) for child in element]
+
+    def script(mark: str, part: str) -> str:
+        return mark + (part if part.isalnum() or len(part) == 1 else f"({part})")
+
+    def power(part: str) -> str:
+        return {"2": "²", "3": "³", "′": "′", "′′": "″"}.get(part) or script("^", part)
+
     match element.tag.rpartition("}")[2]:
         case "mfrac":
-            over, under = (f"({part})" if len(part) > 1 else part for part in parts)
+            over, under = (part if part.isalnum() else f"({part})" for part in parts)
             return f"{over}/{under}"
         case "msup":
-            return parts[0] + {"2": "²", "3": "³"}.get(parts[1], f"^{parts[1]}")
+            return parts[0] + power(parts[1])
         case "msub" | "munder":
-            return f"{parts[0]}_{parts[1]}"
+            return parts[0] + script("_", parts[1])
+        case "msubsup" | "munderover":
+            return parts[0] + script("_", parts[1]) + power(parts[2])
         case "msqrt":
             return f"√({''.join(parts)})"
     # U+2061 is MathML's invisible "apply function".

@@ -125,7 +125,10 @@ def clean(html: str, name: str) -> str:
 
 
 def highlighted(language: str, code: str) -> str:
-    return f'<div class="language-{language} highlight"><pre><code>{code}</code></pre></div>'
+    """Code or printed output; like a snippet's, the code is not for the search index."""
+    unsearched = " data-search-exclude" if language == "python" else ""
+    block = f"<pre><code>{code}</code></pre>"
+    return f'<div class="language-{language} highlight"{unsearched}>{block}</div>'
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
 def everything_underneath() -> bytes:
     """What can change a snippet's result besides the snippet itself."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("gd/**/*.py"), *ROOT.glob("hooks/*.py"), *ROOT.glob("hooks/vendor/fonts/*")]
+    patterns = ["gd/**/*.py", "hooks/*.py", "hooks/vendor/fonts/*", "snippets/*.csv"]
+    files = [path for pattern in patterns for path in ROOT.glob(pattern)]
     for path in sorted(files):
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     versions = [f"{package} {version(package)}" for package in ("numpy", "matplotlib")]
@@ -79,20 +80,36 @@ def shown_code(path: Path) -> str:
 
 def plate(name: str, record: dict[str, Any]) -> str:
     """The Markdown that a page includes: figure, caption, code and printed output."""
-    code = f"```python\n{record['code']}\n```\n"
-    if record["output"]:
-        code += f'\n```text title="It prints"\n{record["output"].rstrip()}\n```\n'
+    caption, code = record["caption"], f"```python\n{record['code']}\n```"
+    printed = f'```text title="It prints"\n{record["output"].rstrip()}\n```'
+    # Search would show the code's TeX and tick labels for text.
+    unsearched = '    attrs: {data-search-exclude: ""}'
     if record["svg"] is None:
-        return (
-            f'<div class="plate" id="fig-{name}" markdown>\n\n{code}\n'
-            f'<p class="plate-caption" markdown>{record["caption"]}</p>\n\n</div>\n'
-        )
-    return (
-        f'<figure class="plate" id="fig-{name}" markdown>\n\n'
-        f'<div data-figure="{name}"></div>\n\n'
-        f"<figcaption markdown>\n\n{record['caption']}\n\n</figcaption>\n\n</figure>\n\n"
-        f"/// details | The Python that drew this\n    type: code\n\n{code}\n///\n"
-    )
+        parts = [
+            f"///// html | div.plate#fig-{name}",
+            f"//// html | div\n{unsearched}",
+            code,
+            "////",
+            printed if record["output"] else "",
+            "//// html | div.plate-caption",
+            caption,
+            "////",
+            "/////",
+        ]
+    else:
+        parts = [
+            f"///// html | figure.plate#fig-{name}",
+            f'<div data-figure="{name}"></div>',
+            "//// html | figcaption",
+            caption,
+            "////",
+            "/////",
+            f"//// details | The Python that drew this\n    type: code\n{unsearched}",
+            code,
+            printed if record["output"] else "",
+            "////",
+        ]
+    return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def includes() -> Iterator[tuple[Path, int, str, str]]:

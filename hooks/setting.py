@@ -19,6 +19,8 @@ SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 MENDS = [
     # KaTeX's MathML for a numbered formula.
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
+    # `tabindex` needs a number.
+    (re.compile(r'(<label\b[^>]*?) tabindex=""'), r"\1"),
     # `autocomplete` is not for checkboxes.
     (re.compile(r'(<input\b[^>]*type="checkbox"[^>]*?) autocomplete="off"'), r"\1"),
 ]

@@ -19,7 +19,7 @@ delta = there - here
 w1, w2 = np.meshgrid(np.linspace(-2.4, 0.8, 97), np.linspace(-0.7, 1.75, 81))
 fig, ax = plt.subplots(figsize=(5, 4))
 heights = loss(np.stack([w1, w2], axis=-1))
-levels = [0.25, 0.75, 1.25, 2, 3.5, 5]
+levels = [loss(there), loss(here), 1.25, 2, 3.5, 5]
 ax.contour(w1, w2, heights, levels, colors="gray", linewidths=0.8)
 ax.plot(0, 0, "*", color="seagreen", markersize=13)
 for whole, colour in ((gradient, "orangered"), (delta, "royalblue")):
@@ -34,7 +34,7 @@ ax.text(-1, 1.52, f"${gradient[1]:+g}$", color="orangered", ha="center")
 ax.text(-0.56, 0.5, f"${delta[0]:+.1f}$", color="royalblue", va="center")
 ax.text(-1.02, 0.0, f"${delta[1]:+.1f}$", color="royalblue", ha="center")
 ax.text(-1.6, 1.2, "gradient", color="orangered")
-ax.text(-0.57, 0.05, "step", color="royalblue")
+ax.text(-0.54, 0.02, "step", color="royalblue")
 ax.set(xlabel="$w_1$", ylabel="$w_2$", xlim=(-2.4, 0.8), ylim=(-0.7, 1.75), aspect="equal")
 ax.set(xticks=[-2, -1, 0], yticks=[0, 1])
 # --8<-- [end:show]
@@ -44,8 +44,8 @@ caption = (
     "$J=\\tfrac12(w_1^2+2w_2^2)$. Dashed: one arrow for each coordinate. Against the $-1$ the "
     f"step goes $\\stepc{{{delta[0]:+.1f}}}$, against the $+1$ it goes "
     f"$\\stepc{{{delta[1]:+.1f}}}$ ($\\lr={learning_rate}$). The whole step is the gradient "
-    f"turned round and scaled, and the loss falls from ${loss(here):.2f}$ to "
-    f"${loss(there):.2f}$."
+    f"turned round and scaled. It ends on a lower level line: the loss falls from "
+    f"${loss(here):.2f}$ to ${loss(there):.2f}$."
 )
 alt = (
     "A contour map of a bowl with its minimum at the right. From a dot to the left of it a "

@@ -30,13 +30,13 @@ first_order = h * slope
 (gap,) = remainder(example, w, u, [h])
 bound = L * h**2 / 2
 
-print(f"g = ({g[0]:.4f}, {g[1]:.4f}), u = ({u[0]:.4f}, {u[1]:.4f}), g·u = {slope:.4f}")
-print(f"(1)  change of the loss  {change:+.6f} = {first_order:+.6f} {gap:+.6f}")
-print(f"(2)  size of the gap      {abs(gap):.6f} <= {bound:.6f}")
-print(f"(3)  change of the loss  {change:+.6f} <= {first_order + bound:+.6f}")
-print(f"(4)  the same, factored  {-h * (abs(slope) - L * h / 2):+.6f}")
-print(f"(5)  surely down for h <  {2 * abs(slope) / L:.4f}")
-print(f"(6)  and for -ηg, if η <  {largest_safe_rate(L):.4f}")
+print(f"g = ({g[0]:.4f}, {g[1]:.4f}), g·u = {slope:.4f}")
+print(f"(1) {change:+.6f} = {first_order:+.6f} {gap:+.6f}")
+print(f"(2) {abs(gap):9.6f} <= {bound:.6f}")
+print(f"(3) {change:+.6f} <= {first_order + bound:+.6f}")
+print(f"(4) that bound, factored: {-h * (abs(slope) - L * h / 2):+.6f}")
+print(f"(5) sure descent for h < {2 * abs(slope) / L:.4f}")
+print(f"(6) sure descent for η < {largest_safe_rate(L):.4f}")
 # --8<-- [end:show]
 
 caption = (

@@ -34,17 +34,17 @@ ax.annotate("", xy=(landing, 0), xytext=(here, 0), arrowprops=arrow)
 ax.text(-0.5, -0.08, "the same step", color="royalblue", ha="center", va="top")
 ax.text(0.1, 0.9, "same height,\nsame slope", va="top")
 ax.text(-2.5, 0.3, "wide valley")
-ax.text(-1.05, 2.3, "narrow ditch")
+ax.text(-0.95, 2.35, "narrow ditch")
 ax.set(xlabel="$w$", ylabel="$J(w)$", xlim=(-2.6, 1), ylim=(-0.4, 2.7), xticks=[-2, -1, 0, 1])
 ax.set_yticks([0, 1, 2])
 # --8<-- [end:show]
 
 caption = (
     "Two landscapes share the height and the slope at $w=0$ (their common tangent is the grey "
-    f"dashed line), so descent with $\\lr=1$ takes the same step, $\\stepc{{{landing:+.0f}}}$, "
-    f"on both. In the wide valley the loss goes from $1$ to ${wide(landing):.2f}$; in the "
-    f"narrow ditch it goes up to ${narrow(landing):.0f}$, because the step has crossed the "
-    "bottom."
+    "dashed line), so descent with learning rate $\\lr=1$ takes the same step, "
+    f"$\\stepc{{{landing:+.0f}}}$, on both. In the wide valley the loss goes "
+    f"from $1$ to ${wide(landing):.2f}$; in the narrow ditch it goes up to "
+    f"${narrow(landing):.0f}$, because the step has crossed the bottom."
 )
 alt = (
     "Two curves, a wide valley and a narrow ditch, touch at w = 0, where they have the same "

@@ -44,8 +44,9 @@ caption = (
     f"$\\gradc{{{slopes[0]:+.1f}}}$ and the step is $\\stepc{{{steps[0]:+.2f}}}$; on the left "
     f"the slope is $\\gradc{{{slopes[1]:+.1f}}}$ and the step is $\\stepc{{{steps[1]:+.2f}}}$; "
     f"where the curve is level both are $\\gradc{{{slopes[2]:g}}}$ and "
-    f"$\\stepc{{{abs(steps[2]):g}}}$ ($\\lr=0.1$; the slopes' arrows are drawn at a quarter of "
-    "their length). Every $w$ here is positive: the signs come from the slope."
+    f"$\\stepc{{{abs(steps[2]):g}}}$ (learning rate $\\lr=0.1$; the slopes' arrows are "
+    "drawn at a quarter of their length). Every $w$ here is positive: the signs come from "
+    "the slope."
 )
 alt = (
     f"A parabola with its minimum at w = 5. At w = {points[0]} the gradient arrow points right "

@@ -37,7 +37,7 @@ ax.set(xlabel="$w$", xlim=(-2.6, 3.6), ylim=(-0.9, 5.2), xticks=[-2, 0, 2], ytic
 
 caption = (
     f"At $w={old:.0f}$ the slope of $J=w^2$ is $\\gradc{{{gradient:+.0f}}}$: the gradient "
-    f"points right, to where the loss grows. The step with $\\lr={learning_rate}$ is "
+    f"points right, to where the loss grows. With learning rate $\\lr={learning_rate}$ the step is "
     f"$\\stepc{{{new - old:+.1f}}}$: left, to ${new:.1f}$, where the loss is "
     f"${parabola(new):.2f}$ in place of ${parabola(old):.0f}$. Both arrows lie on the $w$-axis; "
     "the gradient is drawn at a quarter of its length."

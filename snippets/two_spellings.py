@@ -30,10 +30,10 @@ ax.set(xlabel="step", ylabel="$w$", xlim=(-0.3, 7.3), ylim=(-1, 7.5), yticks=[0,
 # --8<-- [end:show]
 
 caption = (
-    f"Descent on $J=w^2$ from $w=2$ with $\\lr={learning_rate}$. Subtracting the gradient "
-    f"(dots) and adding its negative (rings) give the same ${steps + 1}$ numbers, bit for bit, "
-    f"down to ${subtracted[-1]:.3f}$. Adding the gradient itself (crosses) is another rule: it "
-    f"walks away, to ${wrong[-1]:.3f}$."
+    f"Descent on $J=w^2$ from $w=2$ with learning rate $\\lr={learning_rate}$. Subtracting the "
+    f"gradient (dots) and adding its negative (rings) give the same ${steps + 1}$ numbers, "
+    f"bit for bit, down to ${subtracted[-1]:.3f}$. Adding the gradient itself (crosses) is "
+    f"another rule: it walks away, to ${wrong[-1]:.3f}$."
 )
 alt = (
     "Position against step number. Dots and rings, the two spellings of descent, lie on one "

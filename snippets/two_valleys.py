@@ -36,8 +36,8 @@ left, right = walk.points[-1]
 caption = (
     "Two walkers on one landscape, $0.2$ apart, both with $\\lr=0.05$. Each keeps going down "
     f"under its own feet: one stops at $w={left:.3f}$ with loss ${walk.losses[-1, 0]:.3f}$, the "
-    f"other at $w={right:.3f}$ with loss ${walk.losses[-1, 1]:+.3f}$. There the slope is zero "
-    "to eight decimals, and nothing under the feet tells of the lower valley."
+    f"other at $w={right:.3f}$ with loss ${walk.losses[-1, 1]:+.3f}$. There the slope is at "
+    "most $10^{-8}$ in size, and nothing under the feet tells of the lower valley."
 )
 alt = (
     "A curve with two valleys and a ridge between them. Two walks start next to each other "

@@ -82,8 +82,8 @@ def test_walks_on_the_parabola_are_powers(start, rate, maximize):
     walk = descend(parabola, start, rate, steps=20, tolerance=0, maximize=maximize)
     factor = 1 + 2 * rate if maximize else 1 - 2 * rate
     exact = start * factor ** np.arange(walk.steps + 1.0)
-    np.testing.assert_allclose(walk.points, exact, rtol=1e-9, atol=1e-14 * abs(start))
-    np.testing.assert_array_equal(walk.losses, walk.points**2)
+    np.testing.assert_allclose(walk.points, exact, rtol=1e-9, atol=1e-14 * abs(start) + 1e-300)
+    np.testing.assert_array_equal(walk.losses, walk.points * walk.points)
     np.testing.assert_array_equal(walk.gradients, 2 * walk.points)
 
 
@@ -106,7 +106,8 @@ def test_the_numbers_of_the_parabola(rate, expected):
 @pytest.mark.parametrize("maximize", [False, True])
 def test_walks_on_quadratics_shrink_each_eigen_component(size, maximize):
     rng = np.random.default_rng(size)
-    basis = np.linalg.qr(rng.standard_normal((size, size)))[0]
+    normal = rng.standard_normal(size)
+    basis = np.eye(size) - 2 * np.outer(normal, normal) / (normal @ normal)  # a reflection
     values = rng.uniform(0.1, 1.5, size)
     matrix = basis * values @ basis.T
     quadratic = Loss(
@@ -115,7 +116,7 @@ def test_walks_on_quadratics_shrink_each_eigen_component(size, maximize):
         lambda w: w @ matrix,
     )
     start = rng.standard_normal(size)
-    walk = descend(quadratic, start, 0.7, steps=12, maximize=maximize)
+    walk = descend(quadratic, start, 0.7, steps=12, tolerance=0, maximize=maximize)
     factors = 1 + 0.7 * values if maximize else 1 - 0.7 * values
     exact = [basis @ (factors**t * (basis.T @ start)) for t in range(13)]
     np.testing.assert_allclose(walk.points, exact, rtol=1e-9, atol=1e-10)
@@ -131,7 +132,7 @@ def test_ascending_is_descending_the_negative():
 
 
 def test_a_saddle_is_entered_from_its_ridge_and_left_from_beside_it():
-    walk = descend(saddle, [[1, 0], [1, 1e-6]], 0.1, steps=1000, tolerance=1e-8)
+    walk = descend(saddle, [[1, 0], [1, 1e-6]], 0.1, steps=3000)
     assert walk.stopped.tolist() == ["converged", "diverged"]
     assert abs(walk.points[-1, 0]).max() < 1e-8
 
@@ -374,7 +375,7 @@ def test_functions_may_return_python_numbers_lists_and_ints():
     [
         ({"loss": np.square}, TypeError, "loss must be a gd.Loss, got <ufunc 'square'>"),
         ({"start": np.nan}, ValueError, "start must be finite, got nan"),
-        ({"start": [1, np.inf]}, ValueError, r"start must be finite, got \[1, inf\]"),
+        ({"start": [1, np.inf]}, ValueError, r"start must be finite, got \[1.0, inf\]"),
         ({"start": "2"}, TypeError, "start must be an array of real numbers, got '2'"),
         ({"start": None}, TypeError, "start must be an array of real numbers, got None"),
         ({"learning_rate": 0}, ValueError, "learning_rate must be a finite number > 0, got 0"),

@@ -95,6 +95,13 @@ def test_small_enough_steps_lower_the_loss(loss, start):
         assert loss(start - rate * loss.grad(start)) < loss(start)
 
 
+def test_the_distance_eta_times_the_length_along_minus_the_gradient_is_the_step():
+    gradient, rate = bumpy_gradient(), 0.3
+    size = np.linalg.norm(gradient)
+    assert rate * size * (-gradient / size) == pytest.approx(-rate * gradient)
+    assert "$h=\\lr\\,\\norm{\\g}$" in PAGE
+
+
 def test_a_step_that_is_too_long_can_raise_the_loss():
     assert (2 - 1.1 * 4) ** 2 > 2**2
     assert parabola(2 - 1.1 * parabola.grad(2.0)) > parabola(2.0)

@@ -44,7 +44,7 @@ def test_one_gradient_gives_the_rate_in_every_direction():
     assert height(0.8, -0.6) - height(0, 0) == pytest.approx(0, abs=1e-12)
     assert np.hypot(0.8, 0.6) == pytest.approx(1)
     assert 0.3 * 0.8 == pytest.approx(0.24) == pytest.approx(0.4 * 0.6)
-    for number in ("(0.3,\\,0.4)", "=-0.4$", "0.24-0.24=0", "\\norm{\\g}=0.5$", "$-0.5$"):
+    for number in ("(0.3,\\,0.4)", "=-0.4$", "0.24-0.24=0", "\\sqrt{0.3^2+0.4^2}=0.5$", "$-0.5$"):
         assert number in PAGE
 
 

@@ -264,9 +264,9 @@ def test_derivation_in_numbers(run, capsys):
     assert f"{change:+.6f} = {slope / 10:+.6f} {r:+.6f}" in printed
     assert f"{r:.6f} <= {bound:.6f}" in printed
     assert f"{change:+.6f} <= {slope / 10 + bound:+.6f}" in printed
-    assert f"(4)  the same, factored  {-0.1 * (-slope - 3.16 * 0.1 / 2):+.6f}" in printed
-    assert f"(5)  surely down for h <  {-2 * slope / 3.16:.4f}" in printed
-    assert f"(6)  and for -ηg, if η <  {2 / 3.16:.4f}" in printed
+    assert f"(4) that bound, factored: {-0.1 * (-slope - 3.16 * 0.1 / 2):+.6f}" in printed
+    assert f"(5) sure descent for h < {-2 * slope / 3.16:.4f}" in printed
+    assert f"(6) sure descent for η < {2 / 3.16:.4f}" in printed
     for number in (slope / 10, slope / 10 + bound, change):
         assert f"${number:.4f}$" in names["caption"]
 

@@ -233,7 +233,7 @@ def test_completing_the_square():
 
 
 def test_the_bargain_is_minus_eta_g_numerically():
-    """A general-purpose minimiser of the braces ends at -ηg."""
+    """A general-purpose minimiser of b ends at -ηg."""
     g, eta = np.array([3.0, -4.0, 0.5]), 0.2
     found = scipy.optimize.minimize(lambda d: g @ d + d @ d / (2 * eta), np.ones(3))
     assert found.x == pytest.approx(-eta * g, abs=1e-5)

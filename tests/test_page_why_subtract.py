@@ -145,3 +145,11 @@ def test_subtracting_the_stored_target_minus_output_climbs():
 
     assert (loss(w), loss(new)) == (Fraction("0.5"), Fraction("0.98"))
     assert "from $1$ to $0.8$, and the loss rises from $0.5$ to $0.98$" in PAGE
+
+
+def test_subtracting_the_stored_target_minus_output_climbs_at_every_rate():
+    """The new error is the old one times 1 + ηx², so only a zero error or a zero input stays."""
+    w, x, t = sympy.symbols("w x t", real=True)
+    eta = sympy.Symbol("eta", positive=True)
+    new = w - eta * (t - w * x) * x
+    assert sympy.expand(t - new * x - (1 + eta * x**2) * (t - w * x)) == 0

@@ -1,0 +1,376 @@
+"""The built site, as files: its links, its HTML, its titles, its search, its weight."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests import tools
+from tests.projects import ROOT
+
+pytestmark = pytest.mark.site
+pytest_plugins = ["tests.site_fixtures"]
+
+HOST = "https://site.test/"
+TEX = re.compile(r"[\\$]")
+
+
+@pytest.fixture(scope="session")
+def soups(pages):
+    return {address: BeautifulSoup(html, "html.parser") for address, html in pages.items()}
+
+
+def test_every_source_page_is_built(project, pages):
+    docs = project / "docs"
+    sources = [p for p in docs.rglob("*") if p.suffix in {".md", ".ipynb"}]
+    names = [p.relative_to(docs).with_suffix("").as_posix() for p in sources]
+    wanted = {"" if name == "index" else f"{name}/" for name in names}
+    assert wanted | {"404.html"} == set(pages)
+    assert len(wanted) >= 10
+
+
+def test_the_build_said_nothing_but_what_it_did(project):
+    log = (project / "build.log").read_text("utf-8")
+    assert not re.search(r"warn|error|deprecat", log, re.I), log
+    assert "press: ran" in log
+
+
+# ---------------------------------------------------------------- links
+
+
+def links(soups):
+    """Every link and reference: the page, the attribute's value, and where it leads."""
+    for address, soup in soups.items():
+        for element in soup.select("a[href], link[href], script[src], img[src]"):
+            value = element.get("href", element.get("src"))
+            yield address, value, urljoin(HOST + address, value)
+
+
+def ids(soup):
+    return {element["id"] for element in soup.find_all(id=True)}
+
+
+def broken(soups, site):
+    """The links within the site that lead nowhere."""
+    found = []
+    fragments = {address: ids(soup) for address, soup in soups.items()}
+    for address, value, target in links(soups):
+        parts = urlsplit(target)
+        if not target.startswith(HOST):
+            continue
+        path = unquote(parts.path).lstrip("/")
+        if path in soups:
+            if parts.fragment and unquote(parts.fragment) not in fragments[path]:
+                found.append(f"{address}: {value}: no such fragment")
+        elif not (site / path).is_file():
+            found.append(f"{address}: {value}: no such file")
+    return found
+
+
+def test_every_link_and_fragment_within_the_site_leads_somewhere(soups, site):
+    assert sum(1 for _ in links(soups)) > 300
+    assert broken(soups, site) == []
+
+
+def test_a_broken_link_or_fragment_would_be_found(site):
+    page = '<a href="nowhere/">x</a><a href="#here">y</a><a href="#there">z</a><p id="here">'
+    soups = {"": BeautifulSoup(page, "html.parser")}
+    assert broken(soups, site) == [
+        ": nowhere/: no such file",
+        ": #there: no such fragment",
+    ]
+
+
+def lychee(site, *files):
+    """What lychee finds in those files, by its own report."""
+    program = shutil.which("lychee", path=str(Path(sys.executable).parent))
+    options = ["--offline", "--include-fragments=full", "--no-progress", "--format=json"]
+    folder = [f"--root-dir={site}", "--index-files=index.html"]
+    done = subprocess.run(
+        [program, *options, *folder, *map(str, files)],
+        cwd=site,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    report = json.loads(done.stdout)
+    failures = [
+        f"{page}: {failure['url']}: {failure['status']['text']}"
+        for page, failures in report["error_map"].items()
+        for failure in failures
+    ]
+    return report["total"], failures
+
+
+def test_lychee_finds_no_broken_link(site, pages):
+    total, failures = lychee(site, *sorted(site.rglob("*.html")))
+    assert total > 300
+    assert failures == []
+
+
+def test_lychee_would_find_one(tmp_path):
+    page = '<html><a href="nowhere.html">x</a><a href="#there">z</a><a href="#here" id="here">'
+    (tmp_path / "index.html").write_text(page)
+    _, failures = lychee(tmp_path, tmp_path / "index.html")
+    assert len(failures) == 2
+
+
+# ---------------------------------------------------------------- HTML
+
+# What the checker says and what is accepted, with the reason.
+ACCEPTED = [
+    # KaTeX's fonts keep the slash of ≠ and ∉ in the private use area; it is hidden from screen
+    # readers, who are given the MathML.
+    r"Document uses the Unicode Private Use Area",
+]
+
+
+def validity(files):
+    """The checker's errors and warnings about those files, without the accepted ones."""
+    command = [*tools.vnu_command(), "--format", "json", "--stdout", "--exit-zero-always"]
+    done = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=True)
+    messages = json.loads(done.stdout)["messages"]
+    return [
+        f"{Path(m['url']).parent.name}/{Path(m['url']).name}: {m['message']}: {m.get('extract')}"
+        for m in messages
+        if not any(re.match(pattern, m["message"]) for pattern in ACCEPTED)
+    ]
+
+
+def test_every_page_is_valid_html(site, tmp_path):
+    # One run, for Java takes long to start; a faulty page shows that it looks.
+    faulty = tmp_path / "faulty.html"
+    faulty.write_text("<!doctype html><html lang=en><title>x</title><p id=a><b id=a></p>")
+    found = validity([*sorted(site.rglob("*.html")), faulty])
+    about = [message for message in found if "/faulty.html: " in message]
+    assert any("Duplicate ID" in message for message in about)
+    assert [message for message in found if message not in about] == []
+
+
+@pytest.mark.parametrize("icon", ["assets/icon.svg"])
+def test_the_icon_is_there(site, soups, icon):
+    assert (site / icon).read_text("utf-8").startswith("<svg ")
+    for address, soup in soups.items():
+        rel = soup.find("link", rel="icon")
+        assert urljoin(HOST + address, rel["href"]) == HOST + icon
+
+
+# ---------------------------------------------------------------- titles, navigation, search
+
+
+def test_every_page_has_a_title_a_description_and_one_heading(soups):
+    titles = []
+    for address, soup in soups.items():
+        titles.append(soup.title.get_text(strip=True))
+        assert len(soup.find_all("h1")) == 1, address
+        description = soup.find("meta", attrs={"name": "description"})
+        assert len(description["content"]) > 20, address
+        assert soup.html["lang"] == "en"
+    assert len(set(titles)) == len(titles)
+
+
+def test_every_page_describes_itself(soups):
+    own = {a: s.find("meta", attrs={"name": "description"})["content"] for a, s in soups.items()}
+    del own["404.html"]
+    assert len(set(own.values())) == len(own)
+
+
+def test_headings_do_not_skip_a_level(soups):
+    for address, soup in soups.items():
+        levels = [
+            int(h.name[1]) for h in soup.select("article h1, article h2, article h3, article h4")
+        ]
+        assert levels[:1] == [1], address
+        for above, below in pairwise(levels):
+            assert below <= above + 1, address
+
+
+def test_titles_headings_and_navigation_carry_no_tex(soups):
+    for address, soup in soups.items():
+        found = [soup.title, *soup.select("h1, h2, h3, h4, h5, h6, nav, .md-header, .md-ellipsis")]
+        found = [re.sub(r"\s+", " ", element.get_text()) for element in found]
+        found += [meta.get("content", "") for meta in soup.find_all("meta")]
+        assert not [text for text in found if TEX.search(text)], address
+        assert not soup.select("nav .katex, h1 .katex, h2 .katex, h3 .katex"), address
+
+
+def test_no_page_shows_tex_outside_code(pages):
+    unseen = re.compile(r"<(pre|code|script|style|svg)\b.*?</\1>|<[^>]*>", re.S)
+    for address, html in pages.items():
+        assert not TEX.search(unseen.sub("", html)), address
+        # This is how KaTeX shows what it was told not to set.
+        assert "#cc0000" not in html, address
+
+
+@pytest.fixture(scope="session")
+def index(site):
+    return json.loads((site / "search" / "search_index.json").read_text("utf-8"))["docs"]
+
+
+def test_the_search_index_covers_every_page(index, pages):
+    found = {entry["location"].partition("#")[0] for entry in index}
+    assert found == set(pages) - {"404.html"}
+    # Every section is an entry of its own, and says something.
+    assert all(entry["title"].strip() for entry in index)
+    assert len(index) > 3 * len(found)
+
+
+def test_the_search_index_carries_no_tex_no_code_and_no_tick_labels(index):
+    for entry in index:
+        shown = entry["title"] + re.sub(r"<code>.*?</code>", "", entry["text"], flags=re.S)
+        assert not TEX.search(shown), entry["location"]
+        assert not re.search(r"arithmatex|katex|<svg|<math", entry["text"]), entry["location"]
+        assert not re.search(r"\bax\.|\bplt\.|^import ", entry["text"], re.M), entry["location"]
+
+
+def test_the_search_index_keeps_formulas_as_text(index):
+    text = " ".join(entry["text"] for entry in index)
+    for formula in ("∇J", "η", "w²"):
+        assert formula in text
+
+
+# ---------------------------------------------------------------- figures and statements
+
+
+def test_every_figure_is_labelled_and_captioned(soups):
+    count = 0
+    for address, soup in soups.items():
+        assert not soup.find_all(attrs={"data-figure": True}), address
+        for svg in soup.select("svg.plate-svg"):
+            count += 1
+            assert svg["role"] == "img"
+            assert len(svg["aria-label"]) >= 60, address
+            assert svg.find_parent("figure"), address
+    assert count >= 12
+
+
+def test_every_plates_figure_has_its_caption_and_its_code(soups):
+    for address, soup in soups.items():
+        for figure in soup.select("figure.plate[id]"):
+            assert figure.select_one("svg.plate-svg"), (address, figure["id"])
+            assert figure.find("figcaption").get_text(strip=True), (address, figure["id"])
+            after = figure.find_next_sibling()
+            assert after.name == "details", (address, figure["id"])
+            assert after.select_one("pre code").get_text(strip=True), (address, figure["id"])
+
+
+def test_ids_are_unique_on_every_page(soups):
+    for address, soup in soups.items():
+        found = [element["id"] for element in soup.find_all(id=True)]
+        assert len(found) == len(set(found)), address
+
+
+def test_every_statement_can_be_linked_to(soups):
+    """Definitions, theorems, worked examples and cautions carry an id that stays."""
+    count = 0
+    for address, soup in soups.items():
+        for block in soup.select(".definition, .theorem, .example, .caution"):
+            if "admonition" in block["class"]:
+                count += 1
+                title = block.find(class_="admonition-title").get_text()
+                assert block.get("id", "").startswith("claim-"), (address, title)
+    assert count >= 20
+
+
+def test_every_theorem_is_followed_by_its_proof(soups):
+    count = 0
+    for address, soup in soups.items():
+        for theorem in soup.select(".admonition.theorem"):
+            count += 1
+            after = theorem.find_next_siblings()
+            kinds = [" ".join(element.get("class", [])) for element in after]
+            kinds = [kind for kind in kinds if "proof" in kind or "theorem" in kind]
+            assert kinds[:1] == ["admonition proof"], (address, theorem["id"])
+    assert count >= 5
+
+
+# ---------------------------------------------------------------- nothing from elsewhere
+
+
+def test_nothing_is_fetched_from_another_host(site, soups):
+    for address, soup in soups.items():
+        fetched = [e.get("src") for e in soup.find_all(src=True)]
+        fetched += [e["href"] for e in soup.find_all("link") if "canonical" not in e["rel"]]
+        fetched += re.findall(r"url\(([^)]*)\)", " ".join(map(str, soup.find_all("style"))))
+        for value in fetched:
+            assert value, address
+            assert urljoin(HOST + address, value).startswith(HOST), (address, value)
+    for path in site.rglob("*.css"):
+        for value in re.findall(r"url\(\s*[\"']?([^)\"']*)", path.read_text("utf-8")):
+            assert not re.match(r"(?:https?:)?//", value), (path.name, value)
+            if not value.startswith(("data:", "#")):
+                assert (path.parent / value.partition("?")[0]).resolve().is_file(), (
+                    path.name,
+                    value,
+                )
+
+
+def test_no_page_runs_a_script_for_its_formulas_or_figures(soups):
+    for address, soup in soups.items():
+        scripts = [e["src"] for e in soup.find_all("script", src=True)]
+        assert all("/javascripts/" in source for source in scripts), (address, scripts)
+        for element in soup.select("article *"):
+            assert not [key for key in element.attrs if key.startswith("on")], address
+
+
+# ---------------------------------------------------------------- notebooks
+
+
+def test_every_notebook_can_be_downloaded_as_it_is(site, soups):
+    notebooks = sorted((ROOT / "docs").rglob("*.ipynb"))
+    assert notebooks
+    for source in notebooks:
+        name = source.relative_to(ROOT / "docs").with_suffix("").as_posix()
+        assert (site / name / source.name).read_bytes() == source.read_bytes()
+        assert soups[f"{name}/"].find("a", href=source.name, download=True)
+
+
+def test_a_notebooks_page_looks_like_every_other(site, pages):
+    for source in (ROOT / "docs").rglob("*.ipynb"):
+        html = pages[source.relative_to(ROOT / "docs").with_suffix("").as_posix() + "/"]
+        # What nbconvert brings: half a megabyte of styles, its own classes, scripts from a CDN.
+        assert not re.search(r"jp-|--jp|nbconvert|require\.js|MathJax|<style|In \[", html)
+        assert len(html) < 200_000
+        assert "image/png" not in html
+
+
+# ---------------------------------------------------------------- weight, for information
+
+
+def first_view(site, soup, address):
+    """What a browser needs for the first view of a page: its files, and their gzipped bytes."""
+    files = {(site / address / "index.html") if not address.endswith(".html") else site / address}
+    fetched = [e["src"] for e in soup.find_all("script", src=True)]
+    fetched += [e["src"] for e in soup.find_all("img", src=True)]
+    fetched += [
+        e["href"] for e in soup.select("link[rel~=stylesheet], link[rel~=preload], link[rel~=icon]")
+    ]
+    for value in fetched:
+        files.add(site / unquote(urlsplit(urljoin(HOST + address, value)).path).lstrip("/"))
+    return {path: weight(path) for path in files}
+
+
+def weight(path):
+    data = path.read_bytes()
+    return len(data if path.suffix == ".woff2" else gzip.compress(data, 6))
+
+
+def test_the_weight_of_the_first_view_is_known(site, soups, capsys):
+    """Reported and not judged: fonts of formulas and the search index come on top."""
+    lines = []
+    for address, soup in soups.items():
+        files = first_view(site, soup, address)
+        total = sum(files.values()) / 1024
+        assert total > 10
+        lines.append(f"{total:6.1f} KiB in {len(files)} files: /{address}")
+    lines.append(f"{weight(site / 'search/search_index.json') / 1024:6.1f} KiB: the search index")
+    with capsys.disabled():
+        print("\nFirst view, compressed:", *lines, sep="\n")
