@@ -58,8 +58,9 @@ def numerical_gradient(
 def gradient_error(loss: Loss, w: ArrayLike, h: ArrayLike | None = None) -> float:
     """How far the loss's gradient is from central differences: ‖grad − numerical‖ / max(1, ‖grad‖).
 
-    `w` is one point, `h` as for `numerical_gradient`. For the losses of this package it is below
-    1e-6 wherever |w| <= 3; a wrong sign makes it 2 where ‖grad‖ > 1. It has no unit there.
+    `w` is one point, `h` as for `numerical_gradient`. For the smooth losses of this package it is
+    below 1e-6 where every |wᵢ| <= 3; a wrong sign makes it 2 where ‖grad‖ > 1, and there it has no
+    unit. Near a kink it means nothing.
 
     Raises what `numerical_gradient` raises, and ValueError for a gradient of the wrong shape.
 

@@ -15,6 +15,19 @@ from hooks.formulas import Typesetter
 FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
+# Faces that a page asks for only once it is laid out, and the mark in its HTML that it will.
+# Fetched that late they would shift the text, so the page names them at its head.
+FACES = {
+    "fonts/source-serif-4-latin-400-italic": "<em>",
+    "katex/fonts/KaTeX_Main-Regular": 'class="katex"',
+    "katex/fonts/KaTeX_Math-Italic": "mathnormal",
+    "katex/fonts/KaTeX_AMS-Regular": "mathbb",
+    "katex/fonts/KaTeX_Size1-Regular": "delimsizing size1|small-op",
+    "katex/fonts/KaTeX_Size2-Regular": "delimsizing size2|large-op",
+    "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
+}
+STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
+
 # Slips of Material and KaTeX against the HTML standard, and their mends.
 MENDS = [
     # KaTeX's MathML for a numbered formula.
@@ -29,10 +42,25 @@ MENDS = [
 def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     """The page as the reader gets it. Raises PressError naming `where`."""
     html = formulas.set_formulas(html, typesetter, where)
+    html = preload_faces(html)
     html = FIGURE.sub(lambda match: figure(match["name"], where), html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
     return html
+
+
+def preload_faces(html: str) -> str:
+    """The page with a preload for each late face that it uses."""
+    assets = STYLESHEET.search(html)
+    if not assets:
+        return html
+    links = [
+        '<link rel="preload" as="font" type="font/woff2" crossorigin '
+        f'href="{assets[1]}{face}.woff2">'
+        for face, mark in FACES.items()
+        if re.search(mark, html)
+    ]
+    return html.replace("</head>", "\n".join([*links, "</head>"]), 1)
 
 
 def figure(name: str, where: str) -> str:

@@ -207,3 +207,43 @@ def test_figure_undecided():
     assert module["slopes"] == [0, 0]
     assert module["changes"] == [-0.25, 0.25]
     assert "−0.25 on the left and by +0.25 on the right" in module["caption"]
+
+
+def test_exercise_1_the_largest_radius_is_two_sevenths(capsys):
+    change = sp.expand((1 + 3 * r) ** 2 + 3 * (1 - 2 * r) ** 2 - 4)
+    assert change == 21 * r**2 - 6 * r
+    assert sp.diff(change, r).subs(r, 0) == 2 * 3 + 6 * -2
+    below = sp.solveset(change < 0, r, sp.Interval.open(0, sp.oo))
+    assert below == sp.Interval.open(0, sp.Rational(2, 7))
+    assert f"{2 / 7:.3f}" == "0.286"
+    snippet("exercises_descent_directions")
+    printed = capsys.readouterr().out
+    for length in (0.1, 0.28, 0.29):
+        assert f"r = {length}: J changes by {float(change.subs(r, length)):+.4f}" in printed
+
+
+@pytest.mark.parametrize(
+    ("loss", "descends"), [(x - y**2, (True, True)), (x - y**3, (True, False)), (x, (False, False))]
+)
+def test_exercise_2_one_gradient_and_three_fates(loss, descends):
+    """The sign of the change along d and −d, for every r > 0."""
+    assert [sp.diff(loss, v).subs({x: 0, y: 0}) for v in (x, y)] == [1, 0]
+    length = sp.symbols("length", positive=True)
+    for sign, goes_down in zip((1, -1), descends, strict=True):
+        change = loss.subs({x: 0, y: sign * length})
+        assert (change < 0) == (sp.true if goes_down else sp.false)
+
+
+def test_exercise_3_a_positive_definite_b_for_the_predicted_direction():
+    b = sp.Matrix([[6, 17], [17, 49]]) / 5
+    g, v = sp.Matrix([2, -1]), sp.Matrix([1, 2])
+    assert b * g == -sp.Matrix([1, 3])
+    assert (b.det(), b.trace(), g.dot(v)) == (sp.Rational(1, 5), 11, 0)
+    s = sp.symbols("s", nonnegative=True)
+    more = b + s * v * v.T
+    assert sp.expand(more * g) == -sp.Matrix([1, 3])
+    assert sp.expand(more.det()).subs(s, 0) > 0
+    assert sp.Poly(more.det(), s).all_coeffs()[0] > 0
+    computed = snippet("exercises_descent_directions")["B"]
+    np.testing.assert_allclose(computed, np.array(b, dtype=float), rtol=1e-12)
+    assert "1.2&3.4\\\\3.4&9.8" in PAGE

@@ -135,3 +135,31 @@ def test_slope_zero_at_a_minimum_a_maximum_and_neither():
     assert np.all(near**2 > 0)
     assert np.all(-(near**2) < 0)
     assert near[0] ** 3 < 0 < near[1] ** 3
+
+
+def test_exercise_1_two_slopes_tell_the_gradient(capsys):
+    """A plane with the solution's two slopes shows both readings, and falls by 0.13 at most."""
+    turn = np.linspace(0, 2 * np.pi, 36_001)
+    rates = 0.05 * np.cos(turn) - 0.12 * np.sin(turn)
+    assert rates.min() == pytest.approx(-0.13, abs=1e-6)
+    slanted = 0.6 * 0.05 - 0.8 * 0.12
+    assert slanted == pytest.approx(-0.066)
+    assert [-2 * slope for slope in (0.05, -0.12)] == pytest.approx([-0.1, 0.24])
+    made = run_snippet("exercises_mountain")
+    assert made["g"] == pytest.approx([0.05, -0.12])
+    printed = capsys.readouterr().out
+    for said in ("north -0.12, steepest -0.13", "step [-0.1   0.24]"):
+        assert said in printed
+    for said in ("so $\\g_2=-0.12$", "=0.13$", "\\stepc{(-0.1,\\,0.24)}"):
+        assert said in PAGE
+
+
+def test_exercise_2_no_rate_goes_down_on_every_landscape():
+    """On 1 + w + cw² with c = 2/η the step −η rises by η; below η/2 every step falls."""
+    changes = run_snippet("exercises_mountain")["changes"]
+    assert changes == pytest.approx([1, 0.1, 0.01])
+    for rate in np.geomspace(1e-6, 1e3, 40):
+        bend = 2 / rate
+        assert -rate + bend * rate**2 == pytest.approx(rate)
+        smaller = rate * np.array([0.01, 0.3, 0.499])
+        assert np.all(-smaller + bend * smaller**2 < 0)

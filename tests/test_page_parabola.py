@@ -231,3 +231,46 @@ def test_figure_source_loop():
     np.testing.assert_allclose(module["change"], 2 * 0.001 * module["size"][:-1], rtol=1e-9)
     for said in ("2 passes", "1.996", "2993 steps"):
         assert said in module["caption"]
+
+
+def test_exercise_1_the_walk_and_its_first_point_within_a_hundredth(capsys):
+    """The distance after t steps is 2/2ᵗ, so 8 steps; by a loop of its own."""
+    w, walk = 5.0, [5.0]
+    while abs(w - 3) > 0.01:
+        w -= 0.75 * 2 * (w - 3)
+        walk.append(w)
+    assert walk[:4] == [5, 2, 3.5, 2.75]
+    assert len(walk) - 1 == 8 == math.ceil(math.log2(200))
+    module = snippet("exercises_parabola")
+    assert module["first"] == 8
+    assert f"1: 8 steps: {2 / 2**8:+.4f} from the minimum" in capsys.readouterr().out
+    assert "goes from $5$ to $2$, $3.5$ and $2.75$" in PAGE
+    assert "after 8 steps" in PAGE
+
+
+def test_exercise_2_across_and_at_most_a_quarter_of_the_loss():
+    for rate in np.linspace(0.01, 1.5, 150):
+        edge = abs(rate - 0.5) < 1e-9 or abs(rate - 0.75) < 1e-9
+        new = 1 - rate * 2
+        wanted = new < 0 and new**2 <= 0.25
+        assert edge or wanted == (0.5 < rate <= 0.75)
+    assert not 1 - 2 * 0.5 < 0
+    assert (1 - 2 * 0.75) ** 2 == 0.25
+    assert "$\\tfrac12<\\lr\\le\\tfrac34$" in PAGE
+
+
+def test_exercise_3_one_step_of_minus_one_of_plus(capsys):
+    """A round multiplies by 1 − 4η², of size below 1 exactly for 0 < η < 1/√2."""
+    w, rate = sp.symbols("w eta", positive=True)
+    minus = w - rate * 2 * w
+    factor = (minus + rate * 2 * minus) / w
+    assert sp.expand(factor - (1 - 4 * rate**2)) == 0
+    shrinks = sp.solveset(sp.expand(factor) ** 2 < 1, rate, sp.Interval.open(0, sp.oo))
+    assert shrinks == sp.Interval.open(0, sp.sqrt(2) / 2)
+    assert sp.expand(factor.subs(rate, 1 / sp.sqrt(2))) == -1
+    assert f"{1 / math.sqrt(2):.3f}" == "0.707"
+    snippet("exercises_parabola")
+    printed = capsys.readouterr().out
+    for number in (0.1, 0.5, 0.7, math.sqrt(0.5), 0.72):
+        at = abs(2 * (1 - 4 * number**2) ** 50)
+        assert f"3: rate {number:.3f}: 50 rounds lead to {at:.4g}\n" in printed

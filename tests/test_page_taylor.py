@@ -333,3 +333,50 @@ def test_halving_ends_where_the_gradient_is_not_zero():
     while value(*(w - rate * g)) >= value(*w):
         rate, halvings = rate / 2, halvings + 1
     assert 0 < halvings < 60
+
+
+# Exercises
+
+
+def test_exercise_1_a_bound_of_1_and_the_truth_2(run):
+    """On x² + 2y² from (1, 1) along (−1, 0): change −2h + h², L = 4, sure below 1, true below 2."""
+    loss = X**2 + 2 * Y**2
+    change = sp.expand(loss.subs({X: 1 - H, Y: 1}) - 3)
+    slope = change.diff(H).subs(H, 0)
+    assert (change, slope) == (H**2 - 2 * H, -2)
+    curvature = max(sp.hessian(loss, (X, Y)).eigenvals())
+    assert curvature == 4
+    assert 2 * abs(slope) / curvature == 1
+    assert sp.solveset(change < 0, H, sp.Interval.open(0, sp.oo)) == sp.Interval.open(0, 2)
+    assert 2 * abs(slope) / change.diff(H, 2) == 2
+    assert run("exercises_taylor")["change"] == pytest.approx([-0.75, -1, -0.75, 0])
+
+
+def test_exercise_2_slopes_3_and_three_halves(run):
+    h = sp.symbols("h", positive=True)
+    assert sp.limit((sp.sin(h) - h) / h**3, h, 0) == -sp.Rational(1, 6)
+    assert sp.limit(h ** sp.Rational(3, 2) / h, h, 0) == 0
+    curvature = sp.symbols("L", positive=True)
+    edge = sp.solve(h ** sp.Rational(3, 2) - curvature * h**2 / 2, h)
+    assert edge == [4 / curvature**2]
+    names = run("exercises_taylor")
+    assert names["orders"][0] == pytest.approx([3, 3], abs=1e-3)
+    assert names["orders"][1] == pytest.approx([1.5, 1.5])
+    wide = np.linspace(0, 10, 1001)
+    assert np.all(np.abs(np.sin(wide) - wide) <= wide**2 / 2)
+
+
+def test_exercise_3_fixed_length_against_fixed_rate(run):
+    """In tenths: 9, 4, −1, 4, −1; the loss climbs wherever the length is at least 2|w|."""
+    walk = [9]
+    for _ in range(4):
+        walk.append(walk[-1] - 5 if walk[-1] > 0 else walk[-1] + 5)
+    assert walk == [9, 4, -1, 4, -1]
+    for here, there in pairwise(walk):
+        assert (there**2 < here**2) == (2 * abs(here) > 5)
+    names = run("exercises_taylor")
+    assert names["fixed"] == pytest.approx(np.array(walk) / 10)
+    assert names["proportional"] == pytest.approx(0.9 / 2 ** np.arange(5))
+    losses = np.square([0.1, 0.4]) / 2
+    assert losses == pytest.approx([0.005, 0.08])
+    assert says("from a loss of $0.005$ up to $0.08$")

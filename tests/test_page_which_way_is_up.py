@@ -153,3 +153,53 @@ def test_predicted_step_and_first_order_change():
     assert squares == Fraction("4.25")
     assert "=-0.425" in PAGE
     assert "4.25" in PAGE
+
+
+def test_exercise_1_four_slopes_on_a_cubic(capsys):
+    """In exact arithmetic: the steps from −2 and 0 lower w³ − 3w; at ±1 there is none."""
+
+    def cubic(w):
+        return w**3 - 3 * w
+
+    for w, slope, change, before, after in (
+        (-2, "9", "-0.9", "-2", "-15.689"),
+        (0, "-3", "0.3", "0", "-0.873"),
+    ):
+        h = Fraction(1, 10**6)
+        measured = (cubic(w + h) - cubic(w - h)) / (2 * h)
+        assert abs(measured - Fraction(slope)) < 2 * h
+        assert -Fraction(1, 10) * Fraction(slope) == Fraction(change)
+        assert cubic(Fraction(w)) == Fraction(before)
+        assert cubic(w + Fraction(change)) == Fraction(after) < cubic(w)
+        assert f"\\gradc{{{int(slope):+}}}" in PAGE
+        assert f"\\stepc{{{float(change):+}}}" in PAGE
+        assert f"${after}$" in PAGE
+    near = np.array([-1e-3, 1e-3])
+    assert np.all(cubic(1 + near) > cubic(1))
+    assert np.all(cubic(-1 + near) < cubic(-1))
+    run_snippet("exercises_which_way_is_up")
+    printed = capsys.readouterr().out
+    for said in ("-2 to -15.689", "+0 to -0.873", "-2 to -2.000", "+2 to +2.000"):
+        assert said in printed
+
+
+def test_exercise_2_a_first_step_away_from_the_minimiser_in_one_coordinate():
+    """The walk in closed form: w1 + w2 shrinks by 0.7 a step, w1 − w2 by 0.9."""
+    t = np.arange(61)
+    total, difference = 2 * 0.7**t, -4 * 0.9**t
+    walk = np.stack([(total + difference) / 2, (total - difference) / 2], axis=-1)
+    made = run_snippet("exercises_which_way_is_up")
+    assert np.array(made["walk"]) == pytest.approx(walk)
+    assert walk[1] - walk[0] == pytest.approx([-0.1, -0.5])
+
+    def loss(w):
+        return w[0] ** 2 + w[0] * w[1] + w[1] ** 2
+
+    assert differences(loss, walk[0]) == pytest.approx([1, 5])
+    assert (loss(walk[0]), loss(walk[1])) == (pytest.approx(7), pytest.approx(4.71))
+    assert np.all(np.diff([loss(w) for w in walk]) < 0)
+    # Away from 0 for two steps, and then towards it.
+    assert np.array_equal(np.diff(walk[:, 0]) < 0, t[:-1] < 2)
+    # The minimum: the form is positive on a circle, hence everywhere but at 0.
+    turn = np.linspace(0, 2 * np.pi, 721)
+    assert loss(np.stack([np.cos(turn), np.sin(turn)])).min() == pytest.approx(0.5)

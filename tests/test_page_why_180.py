@@ -317,3 +317,48 @@ def test_other_lengths_other_winners():
     assert entries.fun == pytest.approx(-4)
     assert says("$(-1,-1)$, with $\\g\\cdot\\D=-7$")
     assert says("$(0,-1)$, with $\\g\\cdot\\D=-4$")
+
+
+# Exercises
+
+
+def test_exercise_1_the_best_axis(run, capsys):
+    """For (1, −2, 2): rates −1, −2, −2, 48.19° off; and always at least 1/√n of the steepness."""
+    g = np.array([1, -2, 2])
+    assert np.sqrt(np.sum(g**2)) == 3
+    assert f"{np.degrees(np.arccos(2 / 3)):.2f}" == "48.19"
+    assert says("48.19° off")
+    for n in (1, 2, 5, 50):
+        many = np.random.default_rng(n).normal(size=(1000, n))
+        best = np.abs(many).max(axis=1)
+        assert np.all(best * (1 + 1e-12) >= np.sqrt((many**2).sum(axis=1) / n))
+    run("exercises_why_180")
+    printed = capsys.readouterr().out
+    assert "steepest [-0.333  0.667 -0.667]" in printed
+    for line in ("[-1, 0, 0]: rate -1, 70.53°", "[0, 1, 0]: rate -2, 48.19°"):
+        assert line in printed
+    assert f"{np.degrees(np.arccos(1 / 3)):.2f}" == "70.53"
+
+
+def test_exercise_2_the_guarantee_goes_with_the_square_of_the_cosine(run):
+    size, curvature, c, h = sp.symbols("size L c h", positive=True)
+    guarantee = h * size * c - curvature * h**2 / 2
+    (best,) = sp.solve(guarantee.diff(h), h)
+    assert best == size * c / curvature
+    assert sp.simplify(guarantee.subs(h, best) - size**2 * c**2 / (2 * curvature)) == 0
+    assert run("exercises_why_180")["best"] == pytest.approx([0.25, 0.75, 0.96985], abs=1e-5)
+
+
+@pytest.mark.parametrize("n", [2, 3, 10, 1000])
+def test_exercise_3_the_mean_square_of_the_cosine_is_one_over_n(n):
+    """Against the exact density ∝ sin^(n-2) β."""
+    beta = np.linspace(0, np.pi / 2, 20_001)
+    density = np.sin(beta) ** (n - 2)
+    mean = np.trapezoid(np.cos(beta) ** 2 * density, beta) / np.trapezoid(density, beta)
+    assert mean == pytest.approx(1 / n, rel=1e-6)
+
+
+def test_exercise_3_sample(run, capsys):
+    names = run("exercises_why_180")
+    assert np.mean(names["u"][:, 0] ** 2) == pytest.approx(0.1, abs=0.005)
+    assert "mean of cos² 0.1009" in capsys.readouterr().out

@@ -153,3 +153,51 @@ def test_subtracting_the_stored_target_minus_output_climbs_at_every_rate():
     eta = sympy.Symbol("eta", positive=True)
     new = w - eta * (t - w * x) * x
     assert sympy.expand(t - new * x - (1 + eta * x**2) * (t - w * x)) == 0
+
+
+def test_exercise_1_one_step_of_the_delta_rule():
+    """From w = 2 to 0.5, by the rule and by the measured derivative; the loss to 1.125."""
+    w, x, t, eta = Fraction(2), -1, 1, Fraction(1, 2)
+
+    def loss(w):
+        return Fraction(1, 2) * (t - w * x) ** 2
+
+    h = Fraction(1, 1000)
+    derivative = (loss(w + h) - loss(w - h)) / (2 * h)
+    new = w + eta * (t - w * x) * x
+    assert (derivative, new) == (3, Fraction("0.5"))
+    assert w - eta * derivative == new
+    assert (loss(w), loss(new)) == (Fraction("4.5"), Fraction("1.125"))
+    assert "from $4.5$ to $1.125$" in PAGE
+    printed = run_snippet("exercises_why_subtract")["printed"]
+    assert "1: delta rule 0.5 and descent 0.5\n1: loss 4.5 to 1.125\n" in printed
+
+
+@pytest.mark.parametrize(
+    ("start", "rate", "arrives"),
+    [
+        ("-2", "0.1", False),
+        ("-2", "0.5", False),
+        ("0", "3", True),
+        ("2", "0.2", True),
+        ("2", "0.49", True),
+        ("2", "0.5", True),
+        ("2", "0.51", False),
+        ("2", "1", False),
+    ],
+)
+def test_exercise_2_subtracting_the_absolute_slope(start, rate, arrives):
+    """In exact arithmetic, 60 steps: nearer than 1e-6, or further away than at the start."""
+    w = Fraction(start)
+    for _ in range(60):
+        w -= Fraction(rate) * abs(2 * w)
+    assert (abs(w) < 1e-6) == arrives
+    assert arrives or abs(w) > abs(Fraction(start))
+
+
+def test_exercise_2_printed_ends():
+    made = run_snippet("exercises_why_subtract")
+    exact = [-2 * 1.2**10, 2 * 0.6**10, 0, -2 * 3.0**9]
+    assert made["ends"] == pytest.approx(exact)
+    for end in exact:
+        assert f"10 steps: {end:+.3f}\n" in made["printed"]

@@ -1,0 +1,328 @@
+"""The site in a real browser: what loads, what moves, what can be read, searched and used."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from hooks import plates, style
+from tests import tools
+from tests.projects import ROOT
+
+pytestmark = pytest.mark.site
+pytest_plugins = ["tests.site_fixtures"]
+
+# Quiet and alone: no sandbox (it needs rights that containers lack), no calls home.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+SOURCES = sorted(p for p in (ROOT / "docs").rglob("*") if p.suffix in {".md", ".ipynb"})
+NAMES = [p.relative_to(ROOT / "docs").with_suffix("").as_posix() for p in SOURCES]
+PAGES = ["" if name == "index" else f"{name}/" for name in NAMES]
+every_page = pytest.mark.parametrize("address", PAGES, ids=NAMES)
+
+PHONES = [390, 320]
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+FIGURES = "svg.plate-svg"
+# The loading of a page may move what is on it by this much: a tenth of what counts as good.
+LAYOUT_SHIFT = 0.02
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = tools.chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A page in a browser of its own, and everything that went wrong while it was looked at."""
+
+    def __init__(self, browser, base, **options):
+        self.base, self.wrong = base, []
+        self.context = browser.new_context(**({"viewport": LAPTOP} | options))
+        self.context.route("**/*", self.let_through)
+        self.page = self.context.new_page()
+        self.page.on("console", self.heard)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        self.page.on("requestfailed", lambda r: self.wrong.append(f"failed: {r.url}"))
+        self.page.on("response", self.answered)
+
+    def let_through(self, route):
+        own = urlsplit(self.base).netloc
+        if urlsplit(route.request.url).netloc == own:
+            route.continue_()
+        else:
+            self.wrong.append(f"another host: {route.request.url}")
+            route.abort()
+
+    def heard(self, message):
+        if message.type in {"error", "warning"}:
+            self.wrong.append(f"console: {message.text}")
+
+    def answered(self, response):
+        if response.status >= 400:
+            self.wrong.append(f"{response.status}: {response.url}")
+
+    def go(self, address, wait_until):
+        """Go to the page, and wait until all type is in place."""
+        self.page.goto(self.base + address, wait_until=wait_until)
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
+
+
+@pytest.fixture
+def visit(browser, base):
+    """A function that opens a page in a fresh context of those options."""
+    visits = []
+
+    def go(address, wait_until="load", **options):
+        visits.append(Visit(browser, base, **options))
+        visits[-1].go(address, wait_until)
+        return visits[-1]
+
+    yield go
+    for one in visits:
+        one.context.close()
+
+
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  const add = entries => entries.forEach(e => { if (!e.hadRecentInput) sum += e.value; });
+  const observer = new PerformanceObserver(list => add(list.getEntries()));
+  observer.observe({type: 'layout-shift', buffered: true});
+  // What has been observed is handed over before the frame after the next.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    add(observer.takeRecords()); done(sum);
+  }));
+})"""
+
+
+@every_page
+@pytest.mark.parametrize("viewport", [LAPTOP, PHONE], ids=["laptop", "phone"])
+def test_it_loads_without_an_error_from_its_own_host_and_holds_still(visit, address, viewport):
+    shifts = []
+    # On a busy machine a font may come late once: the least of three visits counts.
+    while len(shifts) < 3 and (not shifts or min(shifts) > LAYOUT_SHIFT):
+        seen = visit(address, "networkidle", viewport=viewport)
+        assert seen.page.locator("article h1").is_visible()
+        shifts.append(seen.page.evaluate(SHIFT))
+        assert seen.wrong == []
+    assert min(shifts) <= LAYOUT_SHIFT
+
+
+def test_what_goes_wrong_would_be_seen(visit):
+    """The checks above can fail: a page that errs, fetches from elsewhere, and moves."""
+    seen = visit("")
+    seen.page.evaluate(
+        """() => new Promise(done => {
+          console.error('planted');
+          setTimeout(() => { throw new Error('thrown'); });
+          document.querySelector('article').insertAdjacentHTML('afterbegin',
+            '<div style="height: 300px"></div><img src="no-such-file.png">'
+            + '<img src="https://example.org/x.png">');
+          requestAnimationFrame(() => requestAnimationFrame(done));
+        })"""
+    )
+    seen.page.wait_for_load_state("networkidle")
+    assert seen.page.evaluate(SHIFT) > LAYOUT_SHIFT
+    everything = " ".join(seen.wrong)
+    for sign in (
+        "console: planted",
+        "script: thrown",
+        "404: ",
+        "another host: https://example.org/",
+    ):
+        assert sign in everything
+
+
+def test_an_unknown_address_gets_a_page_that_leads_back(visit):
+    seen = visit("no/such/page/")
+    assert seen.page.locator("h1").inner_text().startswith("There is no such page")
+    # The 404 itself is reported, and nothing else.
+    assert [w for w in seen.wrong if "404" not in w] == []
+    seen.page.locator("article a").first.click()
+    seen.page.wait_for_url(seen.base)
+
+
+WIDE = """() => [...document.querySelectorAll('body *')].filter(element => {
+  const box = element.getBoundingClientRect();
+  if (!box.width || box.right <= innerWidth + 0.5 || !element.checkVisibility()) return false;
+  for (let p = element; p !== document.documentElement; p = p.parentElement) {
+    if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(p).overflowX)) return false;
+    if (getComputedStyle(p).position === 'fixed') return false;
+  }
+  return true;
+}).map(e => e.tagName + '.' + e.className)"""
+
+
+FIGURE_BOXES = """() => [...document.querySelectorAll('svg.plate-svg')].filter(
+  svg => svg.checkVisibility()).map(
+  svg => [svg.getBoundingClientRect().toJSON(), svg.getAttribute('viewBox')])"""
+
+
+@every_page
+def test_it_can_be_read_on_a_phone(visit, address):
+    """Every label is large enough, and nothing moves the page sideways, opened code included."""
+    page = visit(address, viewport=PHONE).page
+    for box, view_box in page.evaluate(FIGURE_BOXES):
+        assert box["height"] > 60
+        assert box["left"] >= 0
+        assert box["right"] <= PHONE["width"]
+        # One unit of the drawing is one point.
+        scale = box["width"] / float(view_box.split()[2])
+        assert style.RC["font.size"] * scale >= style.SMALLEST_LABEL_PX
+    page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
+    for width in PHONES:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function("width => innerWidth === width", arg=width)
+        needed = page.evaluate("() => document.documentElement.scrollWidth")
+        assert needed <= width, page.evaluate(WIDE)
+
+
+def test_a_page_that_is_too_wide_would_be_found(visit):
+    page = visit("", viewport=PHONE).page
+    wide = '<div class="planted" style="width: 500px">.</div>'
+    page.evaluate(
+        "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)", wide
+    )
+    assert page.evaluate("() => document.documentElement.scrollWidth") > PHONE["width"]
+    assert page.evaluate(WIDE) == ["DIV.planted"]
+
+
+COLOURS = """() => {
+  const shown = e => ['stroke', 'fill'].map(key => getComputedStyle(e)[key]).join(' ');
+  const themed = e => /var\\(--(?!paper)/.test(e.getAttribute('style') || '');
+  return {
+    paper: getComputedStyle(document.body).backgroundColor,
+    ink: getComputedStyle(document.querySelector('article p')).color,
+    figures: [...document.querySelectorAll('svg.plate-svg')].map(
+      svg => [...svg.querySelectorAll('[style]')].filter(themed).map(shown)),
+  };
+}"""
+
+
+@every_page
+def test_its_figures_follow_the_theme(visit, address):
+    page = visit(address, color_scheme="light").page
+    light = page.evaluate(COLOURS)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
+    dark = page.evaluate(COLOURS)
+    assert light["paper"] != dark["paper"]
+    assert light["ink"] != dark["ink"]
+    assert len(light["figures"]) == len(dark["figures"])
+    for one, other in zip(light["figures"], dark["figures"], strict=True):
+        assert len(one) > 5
+        # Every part of the drawing that has a colour has another one.
+        assert all(a != b for a, b in zip(one, other, strict=True))
+
+
+def test_the_switch_changes_the_theme_and_the_choice_stays(visit):
+    page = visit("", color_scheme="light").page
+    colours = [page.evaluate(COLOURS)["paper"]]
+    for scheme in ("default", "slate"):
+        page.locator("header label[for^=__palette]:visible").click()
+        page.wait_for_selector(f"body[data-md-color-scheme={scheme}]")
+        colours.append(page.evaluate(COLOURS)["paper"])
+    assert colours[0] == colours[1] != colours[2]
+    page.reload()
+    page.wait_for_selector("body[data-md-color-scheme=slate]")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "wanted"),
+    [("already negative", "why-subtract/"), ("180", "why-180/"), ("Taylor", "taylor/")],
+)
+def test_search_finds_the_page_and_shows_no_tex(visit, phrase, wanted):
+    seen = visit("")
+    page = seen.page
+    field = page.locator("input.md-search__input")
+    field.click()
+    page.locator(".md-search-result__meta", has_text="Type to start searching").wait_for()
+    # It listens to keys.
+    field.press_sequentially(phrase)
+    page.wait_for_selector(".md-search-result__item a")
+    found = page.locator(".md-search-result__item > a").evaluate_all("all => all.map(a => a.href)")
+    pages = [urlsplit(link).path.lstrip("/") for link in found]
+    assert wanted in pages[:3], pages
+    text = page.locator(".md-search-result").inner_text()
+    assert not re.search(r"[\\$]|ax\.|xticks", text)
+    page.locator(".md-search-result__item > a").nth(pages.index(wanted)).click()
+    page.wait_for_url(re.compile(re.escape(wanted)))
+    assert seen.wrong == []
+
+
+@every_page
+def test_it_reads_without_javascript(visit, address):
+    seen = visit(address, java_script_enabled=False)
+    page = seen.page
+    assert page.locator("h1").is_visible()
+    assert len(page.locator("article").inner_text()) > 500
+    if "katex" in page.content():
+        formula = page.locator("article .katex-html").first
+        formula.scroll_into_view_if_needed()
+        assert formula.is_visible()
+        # Set in KaTeX's type, and not twice: the MathML is for screen readers alone.
+        assert formula.evaluate("e => getComputedStyle(e.parentElement).fontFamily").startswith(
+            "KaTeX"
+        )
+        assert page.locator("article .katex-mathml").first.bounding_box()["width"] <= 1
+    for figure in page.locator(FIGURES).all():
+        assert figure.is_visible()
+        assert figure.bounding_box()["width"] > 200
+    assert seen.wrong == []
+
+
+def test_folded_parts_open_by_keyboard_without_javascript(visit):
+    page = visit("", java_script_enabled=False).page
+    folded = page.locator("article details").first
+    assert folded.get_attribute("open") is None
+    # Reached as a reader reaches it.
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        if folded.locator("summary").evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    assert folded.get_attribute("open") is not None
+    assert folded.locator("pre").first.is_visible()
+    page.keyboard.press("Space")
+    assert folded.get_attribute("open") is None
+
+
+def test_the_copy_button_copies_the_code(visit, base):
+    seen = visit("", permissions=["clipboard-read", "clipboard-write"])
+    page = seen.page
+    plate = page.locator("figure.plate[id]").first
+    name = plate.get_attribute("id").removeprefix("fig-")
+    folded = page.locator("article details.code").first
+    folded.locator("summary").click()
+    button = folded.locator("button[data-clipboard-target], button[data-md-type=copy]").first
+    button.click()
+    page.wait_for_selector(".md-dialog--active")
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert copied.strip() == plates.shown_code(ROOT / "snippets" / f"{name}.py").strip()
+    assert seen.wrong == []
+
+
+def test_a_reader_can_walk_through_all_pages(visit):
+    """By the link to the next page, from the first to the last."""
+    seen = visit("")
+    walked = [""]
+    while (following := seen.page.locator("a.md-footer__link--next")).count():
+        with seen.page.expect_navigation():
+            following.click()
+        walked.append(urlsplit(seen.page.url).path.lstrip("/"))
+        assert len(walked) <= len(PAGES)
+    assert sorted(walked) == sorted(PAGES)
