@@ -40,7 +40,7 @@ check: setup ## the tests without a browser, under a minute: run this most
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --quiet -m "not site"
+	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile -m "not site"
 
 test: check ## everything: check, then the built site, its HTML and links, in a real Chromium
 	$(BIN)/python -m tests.tools

@@ -18,6 +18,13 @@ log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
 
 
+@event_priority(-100)  # after mkdocstrings has added it
+def on_config(config: Any) -> Any:
+    """Take back mkdocstrings' stylesheet: the reference has templates of its own."""
+    config.extra_css.remove("assets/_mkdocstrings.css")
+    return config
+
+
 def on_pre_build(config: Any) -> None:
     """Run what changed; a page can then include it."""
     try:

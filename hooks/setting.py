@@ -30,7 +30,8 @@ STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
 # Slips of Material and KaTeX against the HTML standard, and their mends.
 MENDS = [
-    # KaTeX's MathML for a numbered formula.
+    # KaTeX's MathML for an operator's index, and for a numbered formula.
+    (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
     # `tabindex` needs a number.
     (re.compile(r'(<label\b[^>]*?) tabindex=""'), r"\1"),
