@@ -124,6 +124,12 @@ def clean(html: str, name: str) -> str:
     return "\n".join(page).replace("</p>", f"</p>\n{download}", 1)
 
 
+def description(html: str) -> str:
+    """The notebook's first paragraph, which is its answer, as plain text."""
+    found = re.search(r"<p>(.*?)</p>", html, re.S)
+    return " ".join(re.sub(r"<[^>]*>", "", found[1]).split()) if found else ""
+
+
 def highlighted(language: str, code: str) -> str:
     """Code or printed output; like a snippet's, the code is not for the search index."""
     unsearched = " data-search-exclude" if language == "python" else ""

@@ -60,6 +60,7 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     """Give a notebook the site's own HTML, before search reads it."""
     if not page.file.src_uri.endswith(".ipynb"):
         return html
+    page.meta["description"] = notebooks.description(html)
     return notebooks.clean(html, page.file.name)
 
 

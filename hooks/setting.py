@@ -33,6 +33,8 @@ MENDS = [
     # KaTeX's MathML for an operator's index, and for a numbered formula.
     (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
+    # Markdown's footnotes.
+    (re.compile("<hr />"), "<hr>"),
     # `tabindex` needs a number.
     (re.compile(r'(<label\b[^>]*?) tabindex=""'), r"\1"),
     # `autocomplete` is not for checkboxes.

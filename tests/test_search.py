@@ -114,11 +114,11 @@ PLACES = {
     "optax apply_updates adds, why no minus": "?optax why-subtract/#how-libraries-spell-it",
     "keras custom training loop plus or minus": "?keras why-subtract/#how-libraries-spell-it",
     "ball rolling downhill momentum sign": (
-        "?rolling-ball ?momentum adam/#why-can-momentum-climb adam/#the-rules-a-line-or-two-each"
+        "?rolling-ball ?momentum adam/#why-can-momentum-climb adam/#what-are-the-rules"
     ),
     "adam doesn't follow the gradient exactly": "?adam adam/",
     "rmsprop why divide by square root": (
-        "?rmsprop adam/#the-rules-a-line-or-two-each adam/#which-of-them-always-descend"
+        "?rmsprop adam/#what-are-the-rules adam/#which-of-them-always-descend"
     ),
     "what is muon doing differently": (
         "?muon norms/#a-matrix-of-weights-muon adam/#and-muon-as-it-is-run"
