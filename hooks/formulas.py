@@ -27,7 +27,7 @@ MACROS = {
     r"\norm": r"\lVert #1\rVert",
     r"\abs": r"\lvert #1\rvert",
     r"\R": r"\mathbb{R}",
-    r"\T": r"^{\mathsf{T}}",
+    r"\T": r"^\top",
     r"\sign": r"\operatorname{sign}",
     r"\argmin": r"\operatorname*{arg\,min}",
     r"\half": r"\tfrac12",

@@ -97,8 +97,9 @@ def plate(name: str, record: dict[str, Any]) -> str:
             "/////",
         ]
     else:
+        live = f"\n    attrs: {{data-explore: {record['explore']}}}" if record["explore"] else ""
         parts = [
-            f"///// html | figure.plate#fig-{name}",
+            f"///// html | figure.plate#fig-{name}{live}",
             f'<div data-figure="{name}"></div>',
             "//// html | figcaption",
             caption,

@@ -12,8 +12,22 @@ from pathlib import Path
 from hooks import PressError, formulas, plates
 from hooks.formulas import Typesetter
 
+EXPLORE = Path(__file__).parent / "explore"
 FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
+
+# Faces that a page asks for only once it is laid out, and the mark in its HTML that it will.
+# Fetched that late they would shift the text, so the page names them at its head.
+FACES = {
+    "fonts/source-serif-4-latin-400-italic": "<em>",
+    "katex/fonts/KaTeX_Main-Regular": 'class="katex"',
+    "katex/fonts/KaTeX_Math-Italic": "mathnormal",
+    "katex/fonts/KaTeX_AMS-Regular": "mathbb",
+    "katex/fonts/KaTeX_Size1-Regular": "delimsizing size1|small-op",
+    "katex/fonts/KaTeX_Size2-Regular": "delimsizing size2|large-op",
+    "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
+}
+STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
 # Slips of Material and KaTeX against the HTML standard, and their mends.
 MENDS = [
@@ -29,17 +43,50 @@ MENDS = [
 def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     """The page as the reader gets it. Raises PressError naming `where`."""
     html = formulas.set_formulas(html, typesetter, where)
+    html = preload_faces(html)
     html = FIGURE.sub(lambda match: figure(match["name"], where), html)
+    html = add_scripts(html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
     return html
 
 
+def preload_faces(html: str) -> str:
+    """The page with a preload for each late face that it uses."""
+    assets = STYLESHEET.search(html)
+    if not assets:
+        return html
+    links = [
+        '<link rel="preload" as="font" type="font/woff2" crossorigin '
+        f'href="{assets[1]}{face}.woff2">'
+        for face, mark in FACES.items()
+        if re.search(mark, html)
+    ]
+    return html.replace("</head>", "\n".join([*links, "</head>"]), 1)
+
+
 def figure(name: str, where: str) -> str:
-    svg = plates.read_record(name).get("svg")
-    if not svg:
+    """The figure's SVG and, if it is a live one, where its axes lie and its controls."""
+    record = plates.read_record(name)
+    if not record.get("svg"):
         raise PressError(f'{where}: there is no figure "{name}"; run `python -m hooks.plates`')
-    return str(svg)
+    svg = str(record["svg"])
+    if not record.get("explore"):
+        return svg
+    axes = escape(json.dumps(record["axes"], separators=(",", ":")))
+    controls = (EXPLORE / f"{record['explore']}.html").read_text(encoding="utf-8")
+    return svg.replace("<svg ", f'<svg data-axes="{axes}" ', 1) + controls
+
+
+def add_scripts(html: str) -> str:
+    """The page with the scripts of its live figures, and of no others."""
+    kinds = sorted(set(re.findall(r'data-explore="([\w-]+)"', html)))
+    assets = STYLESHEET.search(html)
+    if not kinds or not assets:
+        return html
+    names = ["explore", *kinds]
+    tags = [f'<script defer src="{assets[1]}explore/{name}.js"></script>' for name in names]
+    return html.replace("</body>", "\n".join([*tags, "</body>"]), 1)
 
 
 def set_search_index(path: Path, typesetter: Typesetter) -> None:
