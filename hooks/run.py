@@ -38,7 +38,8 @@ class LimitedOutput(io.StringIO):
 
 def run_snippet(path: Path) -> dict[str, Any]:
     """What the snippet made: `output`, `caption`, `alt`, `svg` (None without a figure),
-    and for a live figure `explore`, which it is, and `axes`, where its axes lie.
+    and for a live figure `explore`, which it is (`cell`: code to edit), and `axes`, where its
+    axes lie.
 
     Raises PressError, its message starting with file and line.
     """

@@ -66,15 +66,18 @@ def preload_faces(html: str) -> str:
 
 
 def figure(name: str, where: str) -> str:
-    """The figure's SVG and, if it is a live one, where its axes lie and its controls."""
+    """The figure's SVG and, if it is a live one, where its axes lie and its controls.
+
+    Of an editable cell, which draws nothing, the controls alone.
+    """
     record = plates.read_record(name)
-    if not record.get("svg"):
+    svg, kind = record.get("svg") or "", record.get("explore")
+    if not svg and not kind:
         raise PressError(f'{where}: there is no figure "{name}"; run `python -m hooks.plates`')
-    svg = str(record["svg"])
-    if not record.get("explore"):
-        return svg
+    if not kind:
+        return str(svg)
     axes = escape(json.dumps(record["axes"], separators=(",", ":")))
-    controls = (EXPLORE / f"{record['explore']}.html").read_text(encoding="utf-8")
+    controls = (EXPLORE / f"{kind}.html").read_text(encoding="utf-8")
     return svg.replace("<svg ", f'<svg data-axes="{axes}" ', 1) + controls
 
 
@@ -84,7 +87,8 @@ def add_scripts(html: str) -> str:
     assets = STYLESHEET.search(html)
     if not kinds or not assets:
         return html
-    names = ["explore", *kinds]
+    # A cell is no figure, and needs its own script alone.
+    names = kinds if kinds == ["cell"] else ["explore", *kinds]
     tags = [f'<script defer src="{assets[1]}explore/{name}.js"></script>' for name in names]
     return html.replace("</body>", "\n".join([*tags, "</body>"]), 1)
 
