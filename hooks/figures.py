@@ -31,6 +31,27 @@ def draw(figure: Any, name: str, alt: str) -> str:
     return clean(buffer.getvalue(), name, alt)
 
 
+def frames(figure: Any) -> list[dict[str, Any]]:
+    """Where each axes lies: its data limits, and its box in the SVG's units (72 an inch).
+
+    `box` is left, top, width and height; y grows downwards there.
+    """
+    scale = 72 / figure.dpi
+    height = figure.bbox.height * scale
+    found = []
+    for axes in figure.axes:
+        left, bottom, right, top = (edge * scale for edge in axes.bbox.extents)
+        found.append(
+            {
+                "x": axes.get_xlim(),
+                "y": axes.get_ylim(),
+                "log": [axes.get_xscale() == "log", axes.get_yscale() == "log"],
+                "box": [left, height - top, right - left, top - bottom],
+            }
+        )
+    return found
+
+
 def check_labels(figure: Any) -> None:
     """Refuse a label that a phone would show at less than the smallest readable size."""
     px_per_pt = style.PHONE_COLUMN_PX / (72 * figure.get_figwidth())

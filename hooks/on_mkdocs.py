@@ -16,6 +16,7 @@ from hooks import PressError, formulas, icon, notebooks, plates, setting
 
 log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
+MICROPYTHON = Path(__file__).parent / "vendor" / "micropython"
 
 
 @event_priority(-100)  # after mkdocstrings has added it
@@ -52,6 +53,11 @@ def on_files(files: Any, config: Any) -> Any:
     for font in sorted((formulas.KATEX / "fonts").glob("*.woff2")):
         uri = f"assets/katex/fonts/{font.name}"
         files.append(File.generated(config, uri, abs_src_path=str(font)))
+    for suffix in ("mjs", "wasm"):
+        source = MICROPYTHON / f"micropython.{suffix}"
+        # Every server knows `.js` for a script, not every one `.mjs`.
+        uri = f"assets/micropython/{source.name.replace('.mjs', '.js')}"
+        files.append(File.generated(config, uri, abs_src_path=str(source)))
     files.append(File.generated(config, "assets/icon.svg", content=icon.draw()))
     return files
 

@@ -84,12 +84,15 @@ def plate(name: str, record: dict[str, Any]) -> str:
     printed = f'```text title="It prints"\n{record["output"].rstrip()}\n```'
     # Search would show the code's TeX and tick labels for text.
     unsearched = '    attrs: {data-search-exclude: ""}'
+    kind = record.get("explore")
+    live = f"\n    attrs: {{data-explore: {kind}}}" if kind else ""
     if record["svg"] is None:
         parts = [
-            f"///// html | div.plate#fig-{name}",
+            f"///// html | div.plate#fig-{name}{live}",
             f"//// html | div\n{unsearched}",
             code,
             "////",
+            f"//// html | div\n    attrs: {{data-figure: {name}}}\n////" if live else "",
             printed if record["output"] else "",
             "//// html | div.plate-caption",
             caption,
@@ -98,7 +101,7 @@ def plate(name: str, record: dict[str, Any]) -> str:
         ]
     else:
         parts = [
-            f"///// html | figure.plate#fig-{name}",
+            f"///// html | figure.plate#fig-{name}{live}",
             f'<div data-figure="{name}"></div>',
             "//// html | figcaption",
             caption,

@@ -37,7 +37,9 @@ class LimitedOutput(io.StringIO):
 
 
 def run_snippet(path: Path) -> dict[str, Any]:
-    """What the snippet made: `output`, `caption`, `alt`, `svg` (None without a figure).
+    """What the snippet made: `output`, `caption`, `alt`, `svg` (None without a figure),
+    and for a live figure `explore`, which it is (`cell`: code to edit), and `axes`, where its
+    axes lie.
 
     Raises PressError, its message starting with file and line.
     """
@@ -60,9 +62,18 @@ def run_snippet(path: Path) -> dict[str, Any]:
             if numbers and (not isinstance(alt, str) or not alt.strip()):
                 raise PressError("has no text alternative: set the module's `alt` to a text")
             svg = figures.draw(plt.gcf(), path.stem, str(alt)) if numbers else None
+            explore = made.get("explore")
+            axes = figures.frames(plt.gcf()) if numbers and explore else None
     except BaseException as error:  # SystemExit included: nothing a snippet does may pass unseen
         raise PressError(describe(error, path)) from None
-    return {"output": output.getvalue(), "caption": caption, "alt": alt, "svg": svg}
+    return {
+        "output": output.getvalue(),
+        "caption": caption,
+        "alt": alt,
+        "svg": svg,
+        "explore": explore,
+        "axes": axes,
+    }
 
 
 def describe(error: BaseException, path: Path) -> str:

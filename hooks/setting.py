@@ -12,6 +12,7 @@ from pathlib import Path
 from hooks import PressError, formulas, plates
 from hooks.formulas import Typesetter
 
+EXPLORE = Path(__file__).parent / "explore"
 FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
@@ -47,6 +48,7 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     html = formulas.set_formulas(html, typesetter, where)
     html = preload_faces(html)
     html = FIGURE.sub(lambda match: figure(match["name"], where), html)
+    html = add_scripts(html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
     return html
@@ -67,10 +69,31 @@ def preload_faces(html: str) -> str:
 
 
 def figure(name: str, where: str) -> str:
-    svg = plates.read_record(name).get("svg")
-    if not svg:
+    """The figure's SVG and, if it is a live one, where its axes lie and its controls.
+
+    Of an editable cell, which draws nothing, the controls alone.
+    """
+    record = plates.read_record(name)
+    svg, kind = record.get("svg") or "", record.get("explore")
+    if not svg and not kind:
         raise PressError(f'{where}: there is no figure "{name}"; run `python -m hooks.plates`')
-    return str(svg)
+    if not kind:
+        return str(svg)
+    axes = escape(json.dumps(record["axes"], separators=(",", ":")))
+    controls = (EXPLORE / f"{kind}.html").read_text(encoding="utf-8")
+    return svg.replace("<svg ", f'<svg data-axes="{axes}" ', 1) + controls
+
+
+def add_scripts(html: str) -> str:
+    """The page with the scripts of its live figures, and of no others."""
+    kinds = sorted(set(re.findall(r'data-explore="([\w-]+)"', html)))
+    assets = STYLESHEET.search(html)
+    if not kinds or not assets:
+        return html
+    # A cell is no figure, and needs its own script alone.
+    names = kinds if kinds == ["cell"] else ["explore", *kinds]
+    tags = [f'<script defer src="{assets[1]}explore/{name}.js"></script>' for name in names]
+    return html.replace("</body>", "\n".join([*tags, "</body>"]), 1)
 
 
 def set_search_index(path: Path, typesetter: Typesetter) -> None:
