@@ -21,11 +21,11 @@ ax.hlines(0, 0, 1, color="lightgray", lw=1)
 ax.plot(t, diagonally, color="black", lw=2.5)
 ax.plot(t, along_an_axis, color="gray")
 ax.plot(t, -2 * t, "--", color="orangered")
-ax.text(1.03, 1, "$f(-t,-t)$", va="center")
-ax.text(1.03, -1, "$f(-t,0)$ and\n$f(0,-t)$", color="gray", va="center")
+ax.text(1.03, 1, "$f({-t},{-t})$", va="center")
+ax.text(1.03, -1, "$f({-t},0)$ and\n$f(0,{-t})$", color="gray", va="center")
 ax.text(1.03, -2, "promised by\n$(1,1)$", color="orangered", va="center")
-ax.set(xlim=(0, 1.45), ylim=(-2.3, 1.2), xlabel="$t$", xticks=[0, 1], yticks=[-2, -1, 0, 1])
-ax.set_title("a step against the vector (1, 1)")
+ax.set(xlim=(0, 1.45), ylim=(-2.7, 1.2), xlabel="$t$", xticks=[0, 1], yticks=[-2, -1, 0, 1])
+ax.set_title("steps from (0, 0), where $f=0$")
 # --8<-- [end:show]
 
 caption = (

@@ -15,7 +15,7 @@ ENTRY = re.compile(r"^\*\*(?P<term>.+?)\*\*\{#(?P<id>[a-z-]+)\}: (?P<text>.+)$",
 GLOSSARY = PAGE[PAGE.index("## Glossary") :]
 ENTRIES = [match.groupdict() for match in ENTRY.finditer(GLOSSARY)]
 
-TEX = {r"\cdot": "·", r"\ge": "≥", r"\T": "ᵀ", "-": "−", "$": ""}
+TEX = {r"\cdot": "·", r"\ge": "≥", r"\T": "ᵀ", "-": "−", "$": "", "{": "", "}": ""}
 
 
 def definition(text):

@@ -274,3 +274,18 @@ def test_exercise_3_one_step_of_minus_one_of_plus(capsys):
     for number in (0.1, 0.5, 0.7, math.sqrt(0.5), 0.72):
         at = abs(2 * (1 - 4 * number**2) ** 50)
         assert f"3: rate {number:.3f}: 50 rounds lead to {at:.4g}\n" in printed
+
+
+def test_plus_with_a_negative_rate_above_minus_1_tends_to_0():
+    assert "With a negative rate above −1 it would tend to 0" in PAGE
+    for rate in (-0.999, -0.5, -0.001):
+        assert abs((1 + 2 * rate) ** 20_000 * 2.0) < 1e-9
+    for rate in (-1.0, -1.001):
+        assert abs((1 + 2 * rate) ** 20_000 * 2.0) >= 2
+
+
+def test_comparing_the_size_of_nan_is_false_and_not_every_comparison_is():
+    assert "`nan > 0.01` is false, like every comparison of size with `nan`" in PAGE
+    nan = float("nan")
+    assert not any((nan > 0.01, nan < 0.01, nan >= 0.01, nan <= 0.01))
+    assert nan != 0.01

@@ -380,3 +380,16 @@ def test_the_gap_is_half_the_step_squared_through_the_hessian():
     bend = hessian + np.diag([6 * w[0], 0])
     gap = loss(w + step) - loss(w) - g @ step
     assert gap == pytest.approx(step @ bend @ step / 2, rel=1e-3)
+
+
+def test_exactly_on_the_ridge_it_walks_into_the_saddle_and_beside_it_does_not():
+    assert says("saddle", "$x^2-y^2$ from $y=0$")
+
+    def end(y):
+        w = np.array([1.0, y])
+        for _ in range(100):
+            w = w - 0.2 * np.array([2.0, -2.0]) * w
+        return np.linalg.norm(w)
+
+    assert end(0.0) < 1e-12
+    assert end(1e-6) > 1

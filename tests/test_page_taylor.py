@@ -285,6 +285,9 @@ def test_the_table_of_shares():
         assert float(share.removesuffix(" %")) == pytest.approx(
             100 * abs(float(gap(h) / (h * SLOPE))), rel=2e-3
         )
+    shares = [float(row[3].removesuffix(" %")) for row in rows]
+    assert shares[1] / shares[2] == pytest.approx(10, rel=0.1)  # "about ten times", from 0.1 on
+    assert shares[2] / shares[3] == pytest.approx(10, rel=0.1)
 
 
 def test_a_lipschitz_gradient_needs_no_second_derivative():
