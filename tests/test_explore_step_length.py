@@ -9,7 +9,7 @@ from tests.test_explore_sign_lab import click, covered, drag, shown
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures", "tests.live_figures"]
 
-ADDRESS, KIND, NAME = "taylor/", "step-length", "step length"
+ADDRESS, KIND, NAME = "step-length/", "step-length", "step length"
 BOWL, W = quadratic_bowl(4), np.array([3.0, 1.0])
 G, L = BOWL.grad(W), 4.0
 # Every state that there is, in a random order.

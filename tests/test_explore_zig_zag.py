@@ -10,7 +10,7 @@ from tests.test_explore_sign_lab import click, covered, drag, shown
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures", "tests.live_figures"]
 
-ADDRESS, KIND = "descent-directions/", "zig-zag"
+ADDRESS, KIND = "aim/", "zig-zag"
 NAMES = ["condition number", "learning rate", "start w1", "start w2"]
 FIRST = (12, 0.9, 3.0, 0.9)
 RNG = np.random.default_rng(0)

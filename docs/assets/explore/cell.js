@@ -96,9 +96,7 @@
         area = Object.assign(document.createElement("textarea"), settings, { value: source() });
         area.setAttribute("aria-label", "Python code");
         area.oninput = () => { area.rows = area.value.split("\n").length + 1; };
-        area.onkeydown = ({ key, ctrlKey, metaKey }) => {
-          if (key === "Enter" && (ctrlKey || metaKey)) actions.run();
-        };
+        area.onkeydown = ({ key, ctrlKey, metaKey }) => { if (key === "Enter" && (ctrlKey || metaKey)) actions.run(); };
         area.oninput();
         code.hidden = true;
         code.after(area);
