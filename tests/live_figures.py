@@ -1,4 +1,7 @@
-"""A live figure in a real browser: its controls, its readouts, and where its parts are drawn."""
+"""A live figure in a real browser: its controls, its readouts, and where its parts are drawn.
+
+PYTEST_DONT_REWRITE: tests import from here before pytest loads it as their plugin.
+"""
 
 import json
 import re

@@ -178,7 +178,8 @@ def test_no_file_names_a_package_registry_or_a_machines_folder():
     found = []
     for path in files:
         text = path.read_bytes().decode("utf-8", errors="ignore")
-        if path.suffix in {".woff2", ".ttf", ".png"}:
+        # Vendored files are as their makers left them; the next test holds them to that.
+        if path.suffix in {".woff2", ".ttf", ".png"} or "vendor" in path.parts:
             continue
         name = path.relative_to(ROOT).as_posix()
         found += [f"{name}: {m[0]}" for rule in (registry, folder) for m in rule.finditer(text)]
