@@ -34,6 +34,8 @@ MENDS = [
     # KaTeX's MathML for an operator's index, and for a numbered formula.
     (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
+    # A dialog needs a name.
+    (re.compile(r'(<div class="md-search"[^>]*role="dialog")>'), r'\1 aria-label="Search">'),
     # Markdown's footnotes.
     (re.compile("<hr />"), "<hr>"),
     # `tabindex` needs a number.
