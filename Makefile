@@ -44,7 +44,7 @@ check: setup ## the tests without a browser, under a minute: run this most
 
 test: check ## everything: check, then the built site, its HTML and links, in a real Chromium
 	$(BIN)/python -m tests.tools
-	$(BIN)/python -m pytest --quiet -m site
+	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile -m site
 
 bench: setup ## time the builds, several runs, medians
 	$(BIN)/python -m tests.bench

@@ -223,7 +223,8 @@ def test_on_a_phone(open_figure):
     assert dial.marker("here", 1)[0] == pytest.approx(250, abs=1.5)
     # The page may still be rolling.
     dial.page.wait_for_function(
-        "() => new Promise(done => { const y = scrollY; setTimeout(() => done(scrollY === y), 150); })"
+        "() => new Promise(done => { const y = scrollY;"
+        " setTimeout(() => done(scrollY === y), 150); })"
     )
     before = dial.page.evaluate("scrollY")
     dial.swipe(dial.press((180, 3), 1), -60, 0)
