@@ -129,7 +129,7 @@ def test_optimiser_paths(run):
         assert names["paths"][name] == pytest.approx(np.array(path), abs=1e-9)
         uphill[name] = int(rises)
     assert uphill == {"plain": 0, "momentum": 17, "Adam, β₁ = 0": 0, "Adam": 14}
-    titles = [ax.get_title() for ax in plt.gcf().axes]
+    titles = [ax.get_title("left") or ax.get_title() for ax in plt.gcf().axes]
     assert titles == [f"{name} ({count} uphill)" for name, count in uphill.items()]
     for name in ("momentum", "Adam"):
         assert names["paths"][name][:, 0].min() < 0  # past the minimum
