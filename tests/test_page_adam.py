@@ -1,6 +1,5 @@
 """Every claim and every number of docs/adam.md, against oracles that do not use `gd`."""
 
-import runpy
 from pathlib import Path
 
 import numpy as np
@@ -10,19 +9,6 @@ from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "adam.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def run(monkeypatch):
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-    monkeypatch.chdir(ROOT)
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):

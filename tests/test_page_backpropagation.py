@@ -1,14 +1,12 @@
 """Every claim and every number of docs/backpropagation.md, against oracles that do not use `gd`."""
 
 import csv
-import runpy
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
-from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "backpropagation.md").read_text(encoding="utf-8")
@@ -19,19 +17,6 @@ BILL, FLIPPER, GRAMS = (
     for name in ("bill_length_mm", "flipper_length_mm", "body_mass_g")
 )
 EPS = np.finfo(float).eps
-
-
-@pytest.fixture
-def run(monkeypatch):
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-    monkeypatch.chdir(ROOT)
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):

@@ -1,29 +1,15 @@
 """Every claim and every number of docs/limits.md, against oracles that do not use `gd`."""
 
 import math
-import runpy
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def run():
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):

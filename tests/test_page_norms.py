@@ -1,29 +1,15 @@
 """Every claim and every number of docs/norms.md, against oracles that do not use `gd`."""
 
-import runpy
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "norms.md").read_text(encoding="utf-8")
 G34 = np.array([3.0, 4.0])
 P14 = np.diag([1.0, 4.0])
-
-
-@pytest.fixture
-def run():
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):

@@ -1,28 +1,14 @@
 """Every claim and every number of docs/step-length.md, against oracles that do not use `gd`."""
 
-import runpy
 from pathlib import Path
 
 import numpy as np
 import pytest
-from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "step-length.md").read_text(encoding="utf-8")
 A = np.diag([1.0, 4.0])
 START = np.array([3.0, 1.0])
-
-
-@pytest.fixture
-def run():
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):

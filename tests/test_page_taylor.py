@@ -1,13 +1,11 @@
 """Every claim and every number of docs/taylor.md, against oracles that do not use `gd`."""
 
-import runpy
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 import sympy as sp
-from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "taylor.md").read_text(encoding="utf-8")
@@ -29,18 +27,6 @@ def gap(h, order=1):
     """φ(h) minus its Taylor polynomial of that order, to 40 digits."""
     model = sum(ALONG.diff(H, k).subs(H, 0) * h**k / sp.factorial(k) for k in range(order + 1))
     return sp.N(ALONG.subs(H, h) - model, 40)
-
-
-@pytest.fixture
-def run():
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):

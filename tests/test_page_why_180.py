@@ -1,6 +1,5 @@
 """Every claim and every number of docs/why-180.md, against oracles that do not use `gd`."""
 
-import runpy
 from itertools import pairwise
 from math import gamma, lgamma
 from pathlib import Path
@@ -9,22 +8,9 @@ import numpy as np
 import pytest
 import scipy.optimize
 import sympy as sp
-from matplotlib import pyplot as plt
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "why-180.md").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def run():
-    """Runs a snippet of the page without a display; its names afterwards."""
-    plt.switch_backend("agg")
-
-    def run_snippet(name):
-        return runpy.run_path(str(ROOT / "snippets" / f"{name}.py"), run_name=f"snippets.{name}")
-
-    yield run_snippet
-    plt.close("all")
 
 
 def says(text):
