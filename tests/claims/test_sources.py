@@ -13,7 +13,7 @@ import sympy as sp
 from gd import descend, directional_derivative, is_descent_direction, parabola, step
 
 matplotlib.use("agg")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 
 # The loop as the answer prints it, without its drawing and with a limit on its passes.

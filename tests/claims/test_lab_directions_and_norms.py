@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from matplotlib import pyplot as plt
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CELLS = json.loads((ROOT / "docs/lab/directions-and-norms.ipynb").read_text("utf-8"))["cells"]
 PROSE = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
 CODES = ["".join(c["source"]) for c in CELLS if c["cell_type"] == "code"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "step-length.md").read_text(encoding="utf-8")
 A = np.diag([1.0, 4.0])
 START = np.array([3.0, 1.0])

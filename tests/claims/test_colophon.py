@@ -10,7 +10,7 @@ import yaml
 import gd
 from hooks import formulas, plates, run
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "colophon.md").read_text(encoding="utf-8")
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import integrate
 
-DOCS = Path(__file__).parent.parent / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "short-answers.md").read_text(encoding="utf-8")
 
 QUESTION = re.compile(r"^### (?P<question>.+?) \{#(?P<id>[\w-]+)\}\n\n(?P<answer>.+?)\n$", re.M)

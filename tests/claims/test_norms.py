@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "norms.md").read_text(encoding="utf-8")
 G34 = np.array([3.0, 4.0])
 P14 = np.diag([1.0, 4.0])

@@ -15,7 +15,7 @@ from mkdocs.config import load_config
 
 import gd
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 CALLED = re.findall(r"^::: gd\.(\w+)$", PAGE, re.M)
 X, Y = sp.symbols("x y", real=True)

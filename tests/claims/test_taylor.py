@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "taylor.md").read_text(encoding="utf-8")
 
 X, Y, H, S, T = sp.symbols("x y h s t", real=True)

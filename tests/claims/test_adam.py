@@ -7,7 +7,7 @@ import pytest
 import sympy as sp
 from matplotlib import pyplot as plt
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "adam.md").read_text(encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from matplotlib import pyplot as plt
 
 from gd import descend, double_well, parabola, quadratic_bowl, rosenbrock, saddle
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from matplotlib import pyplot as plt
 
 from gd import directional_derivative, parabola, shifted_parabola, step
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "which-way-is-up.md").read_text(encoding="utf-8")
 
 

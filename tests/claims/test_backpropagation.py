@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "backpropagation.md").read_text(encoding="utf-8")
 with (ROOT / "snippets" / "penguins.csv").open(encoding="utf-8", newline="") as file:
     BIRDS = list(csv.DictReader(file))

@@ -15,7 +15,7 @@ from matplotlib import pyplot as plt
 from gd import descend, parabola, step
 from gd.losses import Loss
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "why-subtract.md").read_text(encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ import sympy as sp
 from gd import descend, parabola
 
 matplotlib.use("agg")
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "parabola.md").read_text(encoding="utf-8")
 
 

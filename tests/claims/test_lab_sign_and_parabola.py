@@ -11,7 +11,7 @@ import pytest
 
 from gd import Loss, descend, double_well, gradient_error, numerical_gradient, parabola
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CELLS = json.loads((ROOT / "docs/lab/sign-and-parabola.ipynb").read_text("utf-8"))["cells"]
 PROSE = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "markdown")
 CODE = "\n".join("".join(c["source"]) for c in CELLS if c["cell_type"] == "code")

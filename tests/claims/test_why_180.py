@@ -9,7 +9,7 @@ import pytest
 import scipy.optimize
 import sympy as sp
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "why-180.md").read_text(encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "whole-argument.md").read_text(encoding="utf-8")
 ETA, CURVATURE, R, S, T = sp.symbols("eta L r s t", positive=True)
 

@@ -1,0 +1,1 @@
+"""One module a page. Each test names what it holds: `@pytest.mark.holds("claim-…", by="…")`."""

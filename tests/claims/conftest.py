@@ -1,0 +1,30 @@
+"""The page that a module of checks is about, and the demand that nothing on it is left unheld."""
+
+import inspect
+
+import pytest
+
+from hooks import claims
+from tests.claims.reading import Page
+
+PAGES = {claims.module_of(path).stem: path for path in claims.pages()}
+
+
+@pytest.fixture(scope="module")
+def page(request):
+    """The module's page. When all tests of the module have passed, everything on it must be held."""
+    module, path = request.module, PAGES[request.path.stem]
+    read = Page(path, getattr(module, "GIVEN", []))
+    yield read
+    tests = {t for t, _ in inspect.getmembers(module, inspect.isfunction) if t.startswith("test_")}
+    if tests <= read.ran and not request.session.testsfailed:
+        assert not read.stale(), f"GIVEN quotes what {path.name} does not say: {read.stale()}"
+        unheld = read.unheld()
+        assert not unheld, "\n".join([f"{path.name}: said by no check, nor in GIVEN:", *unheld])
+
+
+@pytest.fixture(autouse=True)
+def ran(request):
+    """Note the test, so that a test run alone is not asked for the whole page."""
+    if request.path.stem in PAGES:
+        request.getfixturevalue("page").ran.add(request.node.originalname)
