@@ -1,20 +1,15 @@
-"""The ledger: every claim of a page, and the tests that hold it.
-
-`python -m hooks.claims` prints it as JSON.
-"""
+"""Every claim of a page, and the tests that hold it, as their sources say."""
 
 import ast
 import json
-import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from hooks import DOCS, ROOT, SNIPPETS
 
 # Mutation testing reads changed copies of the pages.
-PAGES = Path(os.environ.get("CLAIMS_DOCS", DOCS))
+PAGES = DOCS
 CHECKS = ROOT / "tests" / "claims"
 # How a check can hold a claim, the strongest first.
 METHODS = {
@@ -27,10 +22,10 @@ METHODS = {
     "text": "the page against the code or the page that it describes",
 }
 
-BLOCK = re.compile(
-    r"^(?P<fence>/{3,}) (?P<kind>definition|theorem|example|caution|cited|html) \| (?P<title>[^\n]+)\n"
-    r"[ ]+attrs: \{id: (?P<id>claim-[\w-]+)\}\n(?P<body>.*?)^(?P=fence)$",
-    re.M | re.S,
+OPENING = re.compile(
+    r"^(?P<fence>/{3,}) (?P<kind>definition|theorem|example|caution|cited|html)"
+    r" \| (?P<title>[^\n]+)\n +attrs: \{id: (?P<id>claim-[\w-]+)\}\n",
+    re.M,
 )
 HEADING = re.compile(r"^#+ (?P<title>.+?)(?: \{(?P<attrs>[^}]*)\})?$", re.M)
 INCLUDE = re.compile(r'^--8<-- "(\w+)\.md"$', re.M)
@@ -73,6 +68,10 @@ def module_of(page: Path) -> Path:
     return CHECKS / f"test_{re.sub('[/-]', '_', name_of(page))}.py"
 
 
+def has_checks(page: Path) -> bool:
+    return module_of(page).exists()
+
+
 def markdown(page: Path) -> str:
     """The page's source; of a notebook the text between its cells."""
     source = page.read_text(encoding="utf-8")
@@ -83,12 +82,16 @@ def markdown(page: Path) -> str:
 
 
 def read_claims(page: Path) -> list[Claim]:
-    """The page's claims in their order: blocks, numbered equations, sections with such an id, figures."""
+    """The page's claims in their order: blocks, numbered equations, sections, figures."""
     source, found = markdown(page), []
-    for m in BLOCK.finditer(source):
+    for m in OPENING.finditer(source):
+        closing = re.compile(rf"^{m['fence']}$", re.M).search(source, m.end())
+        end = closing.end() if closing else len(source)
+        body = source[m.end() : end].removesuffix(m["fence"]).strip()
         kind = "equation" if m["kind"] == "html" else m["kind"]
-        title = "Equation" if kind == "equation" else m["title"]
-        found.append(Claim(m["id"], kind, title, m["body"].strip(), m.start(), m.end()))
+        tag = re.search(r"\\tag\{(\d+)\}", body)
+        title = f"Equation ({tag[1] if tag else '?'})" if kind == "equation" else m["title"]
+        found.append(Claim(m["id"], kind, title, body, m.start(), end))
     headings = list(HEADING.finditer(source))
     for m, following in zip(headings, [*headings[1:], None], strict=True):
         name = re.search(r"#(claim-[\w-]+)", m["attrs"] or "")
@@ -97,8 +100,10 @@ def read_claims(page: Path) -> list[Claim]:
             statement = source[m.end() : end].strip()
             found.append(Claim(name[1], "section", m["title"], statement, m.start(), end))
     for m in INCLUDE.finditer(source):
-        if (SNIPPETS / f"{m[1]}.py").exists():
-            title = m[1].replace("_", " ")
+        snippet = SNIPPETS / f"{m[1]}.py"
+        if snippet.exists():
+            says = ast.get_docstring(ast.parse(snippet.read_text(encoding="utf-8"))) or m[1]
+            title = " ".join(says.partition("\n\n")[0].split())
             found.append(Claim(f"fig-{m[1]}", "figure", title, "", m.start(), m.end()))
     return sorted(found, key=lambda claim: claim.start)
 

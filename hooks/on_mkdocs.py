@@ -10,9 +10,20 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, InclusionLevel
 
-from hooks import PressError, formulas, icon, notebooks, plates, setting
+from hooks import (
+    OUTPUT,
+    PressError,
+    claims,
+    formulas,
+    icon,
+    ledger,
+    notebooks,
+    plates,
+    setting,
+    write_if_changed,
+)
 
 log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
@@ -34,6 +45,8 @@ def on_pre_build(config: Any) -> None:
         raise PluginError(f"\n{error}") from None
     log.info("ran %s", ", ".join(ran) or "no snippet")
     state["typesetter"] = formulas.Typesetter()
+    ledger.entries.cache_clear()
+    write_if_changed(OUTPUT / "plates" / plates.LEDGER, ledger.overview())
 
 
 @event_priority(100)  # before mkdocs-jupyter takes the notebooks
@@ -59,6 +72,13 @@ def on_files(files: Any, config: Any) -> Any:
         uri = f"assets/micropython/{source.name.replace('.mjs', '.js')}"
         files.append(File.generated(config, uri, abs_src_path=str(source)))
     files.append(File.generated(config, "assets/icon.svg", content=icon.draw()))
+    for page in filter(claims.has_checks, claims.pages()):
+        uri = f"{ledger.checked_at(claims.name_of(page))}.md"
+        checks = File.generated(config, uri, content=ledger.check_page(page))
+        checks.inclusion = InclusionLevel.NOT_IN_NAV
+        files.append(checks)
+    content = ledger.as_json(state["typesetter"], config.site_url or "")
+    files.append(File.generated(config, "claims.json", content=content))
     return files
 
 

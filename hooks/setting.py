@@ -9,7 +9,7 @@ import sys
 from html import escape, unescape
 from pathlib import Path
 
-from hooks import PressError, formulas, plates
+from hooks import PressError, formulas, ledger, plates
 from hooks.formulas import Typesetter
 
 EXPLORE = Path(__file__).parent / "explore"
@@ -48,12 +48,21 @@ MENDS = [
 def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     """The page as the reader gets it. Raises PressError naming `where`."""
     html = formulas.set_formulas(html, typesetter, where)
+    html = add_marks(html, where)
     html = preload_faces(html)
     html = FIGURE.sub(lambda match: figure(match["name"], where), html)
     html = add_scripts(html)
+    html = ledger.set_sources(html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
     return html
+
+
+def add_marks(html: str, where: str) -> str:
+    """The page with a link from each claim to its checks."""
+    assets = STYLESHEET.search(html)
+    name = re.sub(r"^docs/|(?:/index)?\.\w+$", "", where)
+    return ledger.add_marks(html, name, assets[1].removesuffix("assets/")) if assets else html
 
 
 def preload_faces(html: str) -> str:

@@ -12,7 +12,7 @@ PAGES = {claims.module_of(path).stem: path for path in claims.pages()}
 
 @pytest.fixture(scope="module")
 def page(request):
-    """The module's page. When all tests of the module have passed, everything on it must be held."""
+    """The module's page. When all the module's tests have passed, it must be held entirely."""
     module, path = request.module, PAGES[request.path.stem]
     read = Page(path, getattr(module, "GIVEN", []))
     yield read

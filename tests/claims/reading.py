@@ -1,8 +1,9 @@
 """A page as its reader reads it, and which of its numerals a check must hold.
 
-Inside a claim (its id begins with `claim-`) every numeral, sign and comparison must be held. Elsewhere a numeral must be held unless a rule exempts it.
-The rules are those of `exempt_by`, and the module's list `GIVEN`: quotations from the page whose
-numbers are inputs that an author chose, or names, so that no computation could confirm them.
+Inside a claim (its id begins with `claim-`) every numeral, sign and comparison must be held.
+Elsewhere a numeral must be held unless a rule exempts it. The rules are those of `exempt_by`,
+and the module's list `GIVEN`: quotations from the page whose numbers are inputs that an author
+chose, or names, so that no computation could confirm them.
 """
 
 import ast
@@ -38,7 +39,7 @@ SIGN_IN_TEXT = re.compile(r"[+−](?=\d)|[<>=≤≥≠≈]")
 SPACE = r"(?:\\[,;! ]|\\(?:bigl|bigr|left|right|Bigl|Bigr)(?![a-z])|[\s{}])*"
 # A formula goes on after the numeral: a letter, a macro that is no relation, a bracket.
 BOUND = (
-    r"(?:le|ge|ne|to|approx|in|iff|cdot|times|pm|mp|quad|qquad|text|dots|ldots|Rightarrow|end|cdots)"
+    "(?:le|ge|ne|to|approx|in|iff|cdot|times|pm|mp|quad|qquad|text|[lc]?dots|Rightarrow|end)"
 )
 FOLLOWS = re.compile(rf"{SPACE}(?:[A-Za-z(\[]|\\(?!{BOUND}(?![a-z]))[A-Za-z|]|/{SPACE}[A-Za-z\\(])")
 PRECEDES = re.compile(rf"(?:(?<!\\)(?<![a-z])[A-Za-z]|\)|[A-Za-z\\)]{SPACE}/|\\sqrt){SPACE}$")
@@ -74,16 +75,15 @@ def plain(source: str) -> str:
 def captions(name: str) -> list[Segment]:
     """The literal parts of a snippet's caption and text alternative; `⟨⟩` for what is computed."""
     path = claims.SNIPPETS / f"{name}.py"
+    if not path.exists():  # the list of every claim, which is no snippet's plate
+        return []
     source = path.read_text(encoding="utf-8")
     found = []
     for node in ast.parse(source).body:
         names = [t.id for t in getattr(node, "targets", []) if isinstance(t, ast.Name)]
         if {"caption", "alt"} & set(names):
             pieces = node.value.values if isinstance(node.value, ast.JoinedStr) else [node.value]
-            text = "".join(
-                p.value if isinstance(p, ast.Constant) else "⟨⟩"
-                for p in pieces
-            )
+            text = "".join(p.value if isinstance(p, ast.Constant) else "⟨⟩" for p in pieces)
             code = source[: source.index("[end:show]")]
             found.append(Segment(f"fig-{name}", plain(text), code))
     return found
@@ -122,7 +122,11 @@ class Page:
     @cached_property
     def segments(self) -> list[Segment]:
         found, position = [], 0
-        marks = [(c.start, c.end, c.id) for c in claims.read_claims(self.path) if c.id.startswith("claim-")]
+        marks = [
+            (c.start, c.end, c.id)
+            for c in claims.read_claims(self.path)
+            if c.id.startswith("claim-")
+        ]
         for start, end, name in sorted(marks):
             if start < position:  # an equation within a claim
                 continue
