@@ -1,6 +1,8 @@
 """MkDocs calls these; each hands over to a plain function that also runs without MkDocs."""
 
+import os
 import re
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,27 +16,52 @@ from mkdocs.structure.files import File, InclusionLevel
 
 from hooks import (
     OUTPUT,
+    ROOT,
     PressError,
+    archive,
     claims,
     formulas,
     icon,
     ledger,
     notebooks,
     plates,
+    policy,
     setting,
     write_if_changed,
 )
 
 log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
+serving = False
 MICROPYTHON = Path(__file__).parent / "vendor" / "micropython"
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    global serving
+    serving = command == "serve"
 
 
 @event_priority(-100)  # after mkdocstrings has added it
 def on_config(config: Any) -> Any:
-    """Take back mkdocstrings' stylesheet: the reference has templates of its own."""
+    """Take back mkdocstrings' stylesheet: the reference has templates of its own.
+
+    And know the commit that is built: its time is the site's, so that two builds are the same.
+    """
     config.extra_css.remove("assets/_mkdocstrings.css")
+    if commit := git("log", "-1", "--format=%H %ct"):
+        config.extra["commit"], time = commit.split()
+        os.environ.setdefault("SOURCE_DATE_EPOCH", time)
+        config.extra["changed"] = bool(git("status", "--porcelain"))
     return config
+
+
+def git(*command: str) -> str:
+    """What git says about this project; nothing where there is no git or no repository."""
+    try:
+        done = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True)
+    except OSError:
+        return ""
+    return done.stdout.strip() if not done.returncode and (ROOT / ".git").exists() else ""
 
 
 def on_pre_build(config: Any) -> None:
@@ -111,3 +138,7 @@ def on_post_build(config: Any) -> None:
     if index.exists():
         setting.set_search_index(index, state["typesetter"])
     state["typesetter"].save()
+    if serving:  # the script that reloads a served page is inline, and no policy allows it
+        return
+    policy.secure(Path(config.site_dir))
+    archive.write(Path(config.site_dir))

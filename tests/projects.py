@@ -8,8 +8,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a build needs.
-PARTS = ["docs", "gd", "hooks", "snippets", "mkdocs.yml"]
+PARTS = ["docs", "gd", "hooks", "snippets", "tests/claims", "mkdocs.yml"]
 SETTINGS = ["PRESS_OUTPUT", "PRESS_SECONDS", "SITE_URL", "REPO_URL", "EDIT_URI"]
+# A copy is no repository, whose last commit would be the time of the build.
+BUILT_AT = {"SOURCE_DATE_EPOCH": "1767225600"}
 MKDOCS = Path(sys.executable).with_name("mkdocs")
 
 
@@ -30,7 +32,8 @@ def environment(**settings: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in SETTINGS}
     # Python takes byte code for current if the source's second and size match: an edit within
     # one second of a run, as only tests make them, could go unseen.
-    return kept | {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"} | settings
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return kept | quiet | BUILT_AT | settings
 
 
 def run(project: Path, *command: str, **settings: str) -> subprocess.CompletedProcess[str]:

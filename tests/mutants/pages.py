@@ -92,15 +92,21 @@ def run(docs, page):
     return child.exitcode
 
 
+def copy_with(folder, page, text):
+    """A copy of all pages in that folder, one of them with another text."""
+    docs = shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("assets"))
+    (docs / page.relative_to(DOCS)).write_text(text, encoding="utf-8")
+    return docs
+
+
 def caught(mutant):
     """Whether a test fails when the page says this instead."""
+    source = mutant.page.read_text(encoding="utf-8")
+    end = mutant.start + len(mutant.old)
     with tempfile.TemporaryDirectory() as folder:
-        docs = shutil.copytree(DOCS, Path(folder) / "docs", ignore=shutil.ignore_patterns("assets"))
-        name = mutant.page.relative_to(DOCS)
-        source = mutant.page.read_text(encoding="utf-8")
-        end = mutant.start + len(mutant.old)
-        (docs / name).write_text(source[: mutant.start] + mutant.new + source[end:], "utf-8")
-        code = run(docs, name)
+        changed = source[: mutant.start] + mutant.new + source[end:]
+        docs = copy_with(Path(folder), mutant.page, changed)
+        code = run(docs, mutant.page.relative_to(DOCS))
     if code not in (0, 1, 2):  # passed, failed, not even collected
         sys.exit(f"pytest ended with {code} on {mutant}")
     return code != 0
