@@ -1,5 +1,4 @@
-/* The page's own controls: theme, drawer, search, copy buttons, the place in the contents.
-   Without this script everything reads, and what needs it is not shown. */
+/* The page's own controls. Without them everything reads. */
 (function () {
   "use strict";
 
@@ -12,7 +11,7 @@
     return made;
   };
 
-  /* 1. One live region; what the reader should also see stands at the foot of the screen. */
+  /* 1. One live region, shown where `shown`. */
 
   const dialog = $(".md-dialog");
   dialog.firstElementChild.setAttribute("role", "status");
@@ -35,8 +34,8 @@
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTheme(root.dataset.theme));
 
-  /* 3. Drawer and search are open while their checkboxes are checked, as Material's stylesheet
-     has it. Their labels become buttons, which a keyboard reaches. */
+  /* 3. Drawer and search are open while their checkboxes are checked, by Material's stylesheet.
+     Their labels become buttons, for keyboards. */
 
   function button(label, name, onclick) {
     const made = make("button", { type: "button", className: label.className, onclick }, ...label.childNodes);
@@ -66,9 +65,8 @@
   });
   sidebar.addEventListener("click", ({ target }) => { if (target.closest("a")) setDrawer(false); });
 
-  /* 4. Search. The index is fetched when search is first opened: by a script, which also works
-     where the page was opened as a file. It sets `searchIndex` to [address, title, text, boost]
-     for each section. */
+  /* 4. Search. Its index comes when search is first opened, as a script, which works from a file too:
+     `searchIndex` holds [address, title, text, boost] for each section. */
 
   const LETTER = /[0-9A-Za-zÀ-ɏͰ-Ͽ₀-₉ℓ∇∞½°]/;
   const WORD = new RegExp(`${LETTER.source}+`, "g");
@@ -154,9 +152,9 @@
     if (!wanted.length) meta.textContent = "Type to start searching";
     else if (!sections) meta.textContent = "Loading …";
     else meta.textContent = `${found.length || "No"} result${found.length === 1 ? "" : "s"}${found.length > SHOWN ? `, the best ${SHOWN} here` : ""}`;
-    list.replaceChildren(...found.slice(0, SHOWN).map(({ address, title, text, of }) => make(
+    list.replaceChildren(...found.slice(0, SHOWN).map(({ href, title, text, of }) => make(
       "li", { className: "md-search-result__item" }, make(
-        "a", { className: "md-search-result__link", href: new URL(address, SITE) }, make(
+        "a", { className: "md-search-result__link", href }, make(
           "span", { className: "search-title" }, ...marked(title, wanted, 1e4, 1e4)),
         make("span", { className: "search-page" }, of === title ? "" : of),
         make("span", { className: "search-text" }, ...marked(text, wanted, 50, 170))))));
@@ -168,10 +166,11 @@
     script.onload = () => {
       const titles = {};
       sections = searchIndex.map(([address, title, text, boost]) => {
-        const page = address.split("#")[0];
-        titles[page] = titles[page] || title;
-        const of = titles[page];
-        return { address, title, text, boost, of, body: fold(text), head: fold(title), page: fold(of) };
+        const [page, section] = address.split("#");
+        const file = location.protocol === "file:" ? `${page}index.html` : page || ".";
+        const of = titles[page] = titles[page] || title;
+        const href = new URL(section ? `${file}#${section}` : file, SITE);
+        return { href, title, text, boost, of, body: fold(text), head: fold(title), page: fold(of) };
       });
       update();
     };
@@ -258,10 +257,9 @@
   }
   const above = new Set();
   let current;
-  // All that lies above the upper third of the screen counts as reached.
-  const reached = new IntersectionObserver((entries) => {
-    entries.forEach(({ target, isIntersecting }) => above[isIntersecting ? "add" : "delete"](target));
-    const last = headings.filter((heading) => above.has(heading)).pop();
+  let ended = false;
+  function mark() {
+    const last = ended ? headings[headings.length - 1] : headings.filter((heading) => above.has(heading)).pop();
     if (last === current) return;
     for (const link of links.get(current) || []) link.classList.remove("md-nav__link--active");
     for (const link of links.get(last) || []) {
@@ -270,8 +268,14 @@
       if (scroller) scroller.scrollTop = link.offsetTop - scroller.clientHeight / 2;
     }
     current = last;
+  }
+  // All that lies above the upper third of the screen counts as reached, and at the end all does.
+  const reached = new IntersectionObserver((entries) => {
+    entries.forEach(({ target, isIntersecting }) => above[isIntersecting ? "add" : "delete"](target));
+    mark();
   }, { rootMargin: "1000000px 0px -67% 0px" });
   headings.forEach((heading) => reached.observe(heading));
+  new IntersectionObserver(([{ isIntersecting }]) => { ended = isIntersecting; mark(); }).observe($(".md-copyright"));
 
   const title = $(".md-header__title");
   new IntersectionObserver(([{ isIntersecting }]) => {
