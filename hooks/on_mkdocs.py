@@ -78,7 +78,12 @@ def on_pre_build(config: Any) -> None:
 
 @event_priority(100)  # before mkdocs-jupyter takes the notebooks
 def on_files(files: Any, config: Any) -> Any:
-    """Show notebooks as they were executed, offer them as they are, add the press's own assets."""
+    """Show notebooks as they were executed, offer them as they are, add the press's own assets.
+
+    The theme's scripts go: assets/site.js does what this site needs of them.
+    """
+    for file in [f for f in files if f.src_uri.startswith("assets/javascripts/")]:
+        files.remove(file)
     for file in [f for f in files if f.src_uri.endswith(".ipynb")]:
         source = Path(file.abs_src_path)
         download = f"{file.src_uri.removesuffix('.ipynb')}/{source.name}"

@@ -14,6 +14,7 @@ from hooks.formulas import Typesetter
 
 EXPLORE = Path(__file__).parent / "explore"
 FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
+TAG = re.compile(r"<[^>]*>")
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
 # Faces that a page asks for only once it is laid out, and the mark in its HTML that it will.
@@ -108,17 +109,26 @@ def add_scripts(html: str) -> str:
 
 
 def set_search_index(path: Path, typesetter: Typesetter) -> None:
-    """Rewrite the search index so that results show formulas as text, not as TeX."""
+    """Make of the search index a script, which a page opened as a file can load too.
+
+    For each section its address, its title, its text and its boost; formulas as text, not as TeX.
+    """
 
     def plain(match: re.Match[str]) -> str:
         return escape(
             typesetter.text(unescape(match[1] or match[2]).strip(), bool(match[2])), quote=False
         )
 
-    index = json.loads(path.read_text(encoding="utf-8"))
-    for entry in index["docs"]:
-        entry["text"] = SEARCH_TEX.sub(plain, entry["text"])
-    path.write_text(json.dumps(index, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    def text(html: str) -> str:
+        return " ".join(unescape(TAG.sub("", SEARCH_TEX.sub(plain, html))).split())
+
+    sections = [
+        [entry["location"], text(entry["title"]), text(entry["text"]), entry.get("boost", 1)]
+        for entry in json.loads(path.read_text(encoding="utf-8"))["docs"]
+    ]
+    script = json.dumps(sections, ensure_ascii=False, separators=(",", ":"))
+    path.with_name("index.js").write_text(f"var searchIndex = {script};\n", encoding="utf-8")
+    path.unlink()
 
 
 def set_site(site: Path) -> int:

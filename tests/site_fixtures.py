@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import threading
 from contextlib import contextmanager
 from pathlib import Path
@@ -77,6 +78,14 @@ def pages(site):
         address = path.relative_to(site).as_posix().removesuffix("index.html")
         found[address] = path.read_text(encoding="utf-8")
     return found
+
+
+@pytest.fixture(scope="session")
+def index(site):
+    """The sections that search knows."""
+    script = (site / "search" / "index.js").read_text(encoding="utf-8")
+    sections = json.loads(script.removeprefix("var searchIndex = ").rstrip(";\n"))
+    return [dict(zip(("location", "title", "text", "boost"), s, strict=True)) for s in sections]
 
 
 @pytest.fixture(scope="session")

@@ -721,8 +721,10 @@ def test_a_figure_and_a_formula_are_set_into_any_built_site(small):
     assert html.startswith(f"<h1>T</h1>{drawn}")
     assert 'class="katex"' in html
     assert "autocomplete" not in html
-    index = json.loads((site / "search" / "search_index.json").read_text("utf-8"))
-    assert index["docs"][0]["text"] == "<p>if a&lt;1/2w² then g</p>"
+    # The index is a script now, of plain text.
+    assert [path.name for path in (site / "search").iterdir()] == ["index.js"]
+    script = (site / "search" / "index.js").read_text("utf-8")
+    assert script == 'var searchIndex = [["a/","T","if a<1/2w² then g",1]];\n'
 
 
 def test_setting_a_site_that_is_not_there_says_how_to_call_it(small):

@@ -1,10 +1,9 @@
 """The site's own search, asked by learners who have not seen the headings.
 
-Material's search takes every typed word for the beginning of a word and wants any of them, not
-all. It shows one result for each page: the page, and under it the section that fits best.
+Each result is one section and names its page. Where a whole page is the answer, every section of
+it leads there.
 """
 
-import json
 import re
 
 import pytest
@@ -17,7 +16,8 @@ pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
 
 FIRST = 3
-WANTED = 54
+WANTED = 58
+WANTED_AFRESH = 17
 
 # What was typed, by someone who had not seen the site, and the places that answer it: a short
 # answer (`?` and its id), or the page or section that proves it. `.` is the home page.
@@ -167,9 +167,31 @@ PLACES = {
     ),
 }
 
-# For each result the links that a reader sees without unfolding anything.
-LINKS = """() => [...document.querySelectorAll('.md-search-result__item')].map(
-  item => [...item.querySelectorAll(':scope > a')].map(link => link.href))"""
+# More of them, written before this search had answered any and kept out of its tuning.
+AFRESH = {
+    "do I have to start at zero weights": "?zero-start ?start",
+    "can a weight below zero flip the update": "?negative-weight",
+    "w =- lr * grad bug in python": "?python-minus ?sign-error",
+    "is the cost function the same thing as the loss": "?loss-words",
+    "when do I stop the loop": "?when-stop parabola/#when-may-the-loop-stop",
+    "does it end up in the best minimum of all": "?global-minimum",
+    "escape a local minimum": "?local-minimum",
+    "average or sum over samples": "?sum-or-mean",
+    "eta or alpha which one is it": "?eta",
+    "upside down triangle symbol": "?nabla",
+    "learning rate schedule lower over time": "?decay",
+    "should I divide the gradient by its length": "?normalise",
+    "is the argument circular": "?circular taylor/",
+    "millions of parameters is the hill picture still ok": "?picture-limits",
+    "gradient with respect to x or w": "?with-respect-to",
+    "infinitely small steps differential equation": "?gradient-flow",
+    "what does first order mean": "?first-order",
+    "steepest up and down are opposite directions?": "?opposite why-180/",
+    "learning rate bigger than one": "?below-one",
+    "why not take the absolute value of the slope": "?absolute-slope",
+}
+
+RESULTS = "all => all.map(link => link.href)"
 
 
 def places(text):
@@ -179,47 +201,51 @@ def places(text):
 
 @pytest.fixture(scope="module")
 def search(base):
-    """A function from what is typed to the results, each a list of addresses."""
+    """A function from what is typed to the results' addresses."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
         page = browser.new_page()
-        page.goto(base, wait_until="networkidle")
-        page.locator("header label[for=__search]:visible, .md-search__input:visible").first.click()
-
-        def type_in(text, then):
-            """Type, and wait until the line above the results says what is wanted."""
-            page.locator("input.md-search__input").fill(text)
-            # Material looks when a key is let go.
-            page.locator("input.md-search__input").press("Shift")
-            page.locator(".md-search-result__meta", has_text=then).wait_for()
+        page.goto(base)
+        page.locator(".md-search__input").click()
 
         def results(text):
-            type_in("", re.compile("^Type to start"))
-            type_in(text, re.compile("matching document"))
-            found = page.evaluate(LINKS)
-            strip = re.compile(r"\?[^#]*")
-            return [[strip.sub("", link.removeprefix(base)) for link in item] for item in found]
+            page.locator(".md-search__input").fill(text)
+            page.locator(".md-search-result__meta", has_text=re.compile("results?\\b")).wait_for()
+            found = page.locator(".md-search-result__link").evaluate_all(RESULTS)
+            return [link.removeprefix(base) for link in found]
 
         yield results
         browser.close()
 
 
-def test_the_places_exist_and_there_are_60_questions(site):
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    there = {entry["location"] for entry in index["docs"]}
-    assert len(PLACES) == 60
-    for typed, text in PLACES.items():
+def missed(search, questions):
+    """The questions that are not answered among the first results, with what came instead."""
+    found = {}
+    for typed, text in questions.items():
+        shown = search(typed)[:FIRST]
+        if not {place for link in shown for place in (link, link.split("#")[0])} & set(
+            places(text)
+        ):
+            found[typed] = shown
+    return found
+
+
+def test_the_places_exist_and_there_are_80_questions(index):
+    there = {entry["location"] for entry in index}
+    assert (len(PLACES), len(AFRESH)) == (60, 20)
+    for typed, text in (PLACES | AFRESH).items():
         assert text
         assert set(places(text)) <= there, typed
 
 
-def test_a_confused_learner_finds_the_answer_among_the_first_three_results(search):
-    missed = {}
-    for typed, text in PLACES.items():
-        shown = search(typed)[:FIRST]
-        if not any(place in item for item in shown for place in places(text)):
-            missed[typed] = [item[-1] for item in shown]
-    assert len(PLACES) - len(missed) >= WANTED, missed
+@pytest.mark.parametrize(
+    ("questions", "wanted"), [(PLACES, WANTED), (AFRESH, WANTED_AFRESH)], ids=["tuned", "afresh"]
+)
+def test_a_confused_learner_finds_the_answer_among_the_first_three_results(
+    search, questions, wanted
+):
+    found = missed(search, questions)
+    assert len(questions) - len(found) >= wanted, found
 
 
 def test_a_question_about_something_else_finds_nothing(search):
