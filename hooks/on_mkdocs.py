@@ -91,3 +91,4 @@ def on_post_build(config: Any) -> None:
     if index.exists():
         setting.set_search_index(index, state["typesetter"])
     state["typesetter"].save()
+    setting.lighten(Path(config.site_dir))
