@@ -16,9 +16,10 @@ HREF = "{http://www.w3.org/1999/xlink}href"
 # What matplotlib calls the groups that a snippet leaves without a name; of these only a label's
 # name is of use, to see whether labels collide.
 UNNAMED = re.compile(r"(?:figure|axes|patch|[xy]tick|line2d|legend|matplotlib\.axis|[A-Z]\w*)_\d+")
-# matplotlib's glyphs are 6400 units to the em. A sixteenth of that is fine enough for a poster.
 MOVE = re.compile(r"translate\((\S+) (\S+)\)")
-GLYPH, GLYPH_SCALE = "scale(0.015625)", 1 / 16
+# matplotlib's glyphs are 6400 units to the em; this fraction of them is fine enough for a poster.
+GLYPH = "scale(0.015625)"
+GLYPH_SCALE, GLYPH_RESCALE = 1 / 24, "scale(.375)"
 VARIABLES = {colors.to_hex(name): f"var({role})" for name, role in style.ROLES.items()}
 
 
@@ -96,7 +97,9 @@ def clean(svg: str, name: str, alt: str) -> str:
             element.set("href", href)
             if move := MOVE.fullmatch(element.get("transform", "")):
                 del element.attrib["transform"]
-                element.attrib.update(zip("xy", move.groups(), strict=True))
+                element.attrib.update(x=rounded(move[1], 1), y=rounded(move[2], 1))
+                if element.get("y") == "0":
+                    del element.attrib["y"]
         if d := element.get("d"):
             element.set("d", paths.compact(d, decimals=2 if element in markers else 1))
         for key, value in element.attrib.items():
@@ -104,7 +107,7 @@ def clean(svg: str, name: str, alt: str) -> str:
     for glyph in glyphs:
         d = paths.compact(glyph.get("d", ""), GLYPH_SCALE, 0)
         glyph.attrib.update(
-            {"id": f"glyph-{glyph.attrib['id']}", "d": d, "transform": "scale(.25)"}
+            {"id": f"glyph-{glyph.attrib['id']}", "d": d, "transform": GLYPH_RESCALE}
         )
     root.insert(0, glyphs)
     view_box = root.attrib["viewBox"]

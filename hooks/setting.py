@@ -28,6 +28,7 @@ FACES = {
     "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
 }
 GLYPH = re.compile(r'<path id="(glyph-[^"]+)"[^>]*/>')
+VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
 # Slips of Material and KaTeX against the HTML standard, and their mends.
@@ -54,7 +55,15 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     html = add_scripts(html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
-    return html
+    return shorten(html)
+
+
+def shorten(html: str) -> str:
+    """The page without indentation and blank lines, and without marks that nothing shows."""
+    html = re.sub(r'<span class="[nw]">([^<]*)</span>', r"\1", html)
+    parts = VERBATIM.split(html)
+    parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def preload_faces(html: str) -> str:
