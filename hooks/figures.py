@@ -107,7 +107,7 @@ def clean(svg: str, name: str, alt: str) -> str:
     for glyph in glyphs:
         d = paths.compact(glyph.get("d", ""), GLYPH_SCALE, 0)
         glyph.attrib.update(
-            {"id": f"glyph-{glyph.attrib['id']}", "d": d, "transform": GLYPH_RESCALE}
+            {"id": f"g-{short(glyph.attrib['id'])}", "d": d, "transform": GLYPH_RESCALE}
         )
     root.insert(0, glyphs)
     view_box = root.attrib["viewBox"]
@@ -124,7 +124,7 @@ def rewrite(key: str, value: str, name: str, shared: set[str]) -> str:
     if key == "id":
         return f"{name}-{value}"
     if key == "href":
-        return f"#{'glyph' if value[1:] in shared else name}-{value[1:]}"
+        return f"#g-{short(value[1:])}" if value[1:] in shared else f"#{name}-{value[1:]}"
     if key == "transform":
         return re.sub(r"translate\([^)]*\)", lambda m: rounded(m[0], 2), value)
     if key in {"style", "fill", "stroke"}:
@@ -132,6 +132,10 @@ def rewrite(key: str, value: str, name: str, shared: set[str]) -> str:
         value = value.replace("; ", ";").replace(": ", ":")
     value = value.replace("url(#", f"url(#{name}-")
     return rounded(value, 2) if key in {"x", "y", "width", "height", "points"} else value
+
+
+def short(glyph: str) -> str:
+    return glyph.replace("SourceSerif4-Regular", "serif")
 
 
 def rounded(text: str, decimals: int) -> str:

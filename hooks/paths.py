@@ -10,7 +10,7 @@ Part = tuple[str, list[Point]]
 # Lines that turn by less than this (radians) stand for a smooth curve.
 SMOOTH = 0.2
 # How far from what matplotlib drew a path may be, in units of its last decimal.
-NEAR = 0.5
+NEAR = 1
 
 
 def compact(d: str, scale: float = 1.0, decimals: int = 1) -> str:

@@ -27,7 +27,7 @@ FACES = {
     "katex/fonts/KaTeX_Size2-Regular": "delimsizing size2|large-op",
     "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
 }
-GLYPH = re.compile(r'<path id="(glyph-[^"]+)"[^>]*/>')
+GLYPH = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
 VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
