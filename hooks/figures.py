@@ -9,11 +9,17 @@ import matplotlib as mpl
 from matplotlib import colors
 from matplotlib.text import Text
 
-from hooks import style
+from hooks import paths, style
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
-DROPPED = {f"{SVG}metadata", f"{SVG}style"}
+# What matplotlib calls the groups that a snippet leaves without a name; of these only a label's
+# name is of use, to see whether labels collide.
+UNNAMED = re.compile(r"(?:figure|axes|patch|[xy]tick|line2d|legend|matplotlib\.axis|[A-Z]\w*)_\d+")
+MOVE = re.compile(r"translate\((\S+) (\S+)\)")
+# matplotlib's glyphs are 6400 units to the em; this fraction of them is fine enough for a poster.
+GLYPH = "scale(0.015625)"
+GLYPH_SCALE, GLYPH_RESCALE = 1 / 24, "scale(.375)"
 VARIABLES = {colors.to_hex(name): f"var({role})" for name, role in style.ROLES.items()}
 
 
@@ -65,40 +71,75 @@ def check_labels(figure: Any) -> None:
 
 
 def clean(svg: str, name: str, alt: str) -> str:
-    """matplotlib's SVG without prolog, styles and metadata, in the page's colours, labelled."""
+    """matplotlib's SVG without prolog, styles and metadata, in the page's colours, labelled.
+
+    Its glyphs come first, in one `defs`, and with ids that are the same in every figure.
+    """
     root = ET.fromstring(svg)
+    glyphs = ET.Element("defs")
     for parent in list(root.iter()):
-        for child in [c for c in parent if c.tag in DROPPED]:
-            parent.remove(child)
-    for element in root.iter():
-        if element.tag == f"{SVG}image":
+        parent.tag = parent.tag.removeprefix(SVG)
+        if parent.tag == "image":
             raise ValueError("the figure holds a bitmap, which can follow neither theme nor zoom")
-        element.tag = element.tag.removeprefix(SVG)
+        for child in list(parent):
+            if child.tag in {f"{SVG}metadata", f"{SVG}style"}:
+                parent.remove(child)
+            elif child.get("transform") == GLYPH:
+                parent.remove(child)
+                child.tag = "path"
+                glyphs.append(child)
+    shared = {glyph.attrib["id"] for glyph in glyphs}
+    markers = {path for defs in root.iter("defs") for path in defs.iter("path")}
+    for element in root.iter():
+        if UNNAMED.fullmatch(element.get("id", "")):
+            del element.attrib["id"]
         if href := element.attrib.pop(HREF, None):
             element.set("href", href)
+            if move := MOVE.fullmatch(element.get("transform", "")):
+                del element.attrib["transform"]
+                element.attrib.update(x=rounded(move[1], 1), y=rounded(move[2], 1))
+                if element.get("y") == "0":
+                    del element.attrib["y"]
+        if d := element.get("d"):
+            element.set("d", paths.compact(d, decimals=2 if element in markers else 1))
         for key, value in element.attrib.items():
-            element.set(key, rewrite(key, value, name))
+            element.set(key, rewrite(key, value, name, shared))
+    for glyph in glyphs:
+        d = paths.compact(glyph.get("d", ""), GLYPH_SCALE, 0)
+        glyph.attrib.update(
+            {"id": f"g-{short(glyph.attrib['id'])}", "d": d, "transform": GLYPH_RESCALE}
+        )
+    root.insert(0, glyphs)
     view_box = root.attrib["viewBox"]
     root.attrib.clear()
     root.attrib.update({"class": "plate-svg", "viewBox": view_box})
     root.attrib.update({"role": "img", "aria-label": alt})
     # One line: a blank line would end the HTML block if the SVG ever stood in Markdown.
-    return re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode")).replace("\n", " ")
+    svg = re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode")).replace("\n", " ")
+    return svg.replace(" />", "/>").replace("<defs/>", "").replace("<g/>", "")
 
 
-def rewrite(key: str, value: str, name: str) -> str:
-    """One attribute, with page-wide ids, the page's colours and two decimals."""
+def rewrite(key: str, value: str, name: str, shared: set[str]) -> str:
+    """One attribute, with page-wide ids, the page's colours and few decimals."""
     if key == "id":
         return f"{name}-{value}"
     if key == "href":
-        return value.replace("#", f"#{name}-", 1)
+        return f"#g-{short(value[1:])}" if value[1:] in shared else f"#{name}-{value[1:]}"
+    if key == "transform":
+        return re.sub(r"translate\([^)]*\)", lambda m: rounded(m[0], 2), value)
     if key in {"style", "fill", "stroke"}:
         value = re.sub(r"(?<!\()#[0-9a-fA-F]{6}\b", lambda m: variable(m[0].lower()), value)
         value = value.replace("; ", ";").replace(": ", ":")
     value = value.replace("url(#", f"url(#{name}-")
-    if key in {"d", "x", "y", "width", "height", "points"}:
-        return re.sub(r"-?\d+\.\d{3,}", lambda m: f"{round(float(m[0]), 2):g}", value)
-    return value
+    return rounded(value, 2) if key in {"x", "y", "width", "height", "points"} else value
+
+
+def short(glyph: str) -> str:
+    return glyph.replace("SourceSerif4-Regular", "serif")
+
+
+def rounded(text: str, decimals: int) -> str:
+    return re.sub(r"-?\d+\.\d+", lambda m: f"{round(float(m[0]), decimals):g}", text)
 
 
 def variable(colour: str) -> str:

@@ -96,8 +96,10 @@ class Typesetter:
         answer = json.loads(self.engine.eval(f"render({arguments})"))
         if "error" in answer:
             raise ValueError(answer["error"])
-        # The TeX source within the MathML is no use to a reader, and weighs as much again.
-        html = re.sub(r"<annotation.*?</annotation>", "", answer["html"], flags=re.S)
+        # The TeX source within the MathML is no use to a reader, and weighs as much again; without
+        # it there is nothing to annotate. HTML knows the namespace by itself.
+        html = re.sub(r"<annotation.*?</annotation>|</?semantics>", "", answer["html"], flags=re.S)
+        html = html.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
         return f'<div class="formula" tabindex="0">{html}</div>' if display else html
 
     def text(self, tex: str, display: bool = False) -> str:

@@ -143,6 +143,7 @@ def on_post_build(config: Any) -> None:
     if index.exists():
         setting.set_search_index(index, state["typesetter"])
     state["typesetter"].save()
+    setting.lighten(Path(config.site_dir))
     if serving:  # the script that reloads a served page is inline, and no policy allows it
         return
     policy.secure(Path(config.site_dir))

@@ -9,7 +9,7 @@ import sys
 from html import escape, unescape
 from pathlib import Path
 
-from hooks import PressError, formulas, ledger, plates
+from hooks import PressError, fonts, formulas, ledger, plates, sheet
 from hooks.formulas import Typesetter
 
 EXPLORE = Path(__file__).parent / "explore"
@@ -28,6 +28,8 @@ FACES = {
     "katex/fonts/KaTeX_Size2-Regular": "delimsizing size2|large-op",
     "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
 }
+GLYPH = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
+VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
 # Slips of Material and KaTeX against the HTML standard, and their mends.
@@ -51,12 +53,20 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     html = formulas.set_formulas(html, typesetter, where)
     html = add_marks(html, where)
     html = preload_faces(html)
-    html = FIGURE.sub(lambda match: figure(match["name"], where), html)
+    html = share_glyphs(FIGURE.sub(lambda match: figure(match["name"], where), html))
     html = add_scripts(html)
     html = ledger.set_sources(html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
-    return html
+    return shorten(html)
+
+
+def shorten(html: str) -> str:
+    """The page without indentation and blank lines, and without marks that nothing shows."""
+    html = re.sub(r'<span class="[nw]">([^<]*)</span>', r"\1", html)
+    parts = VERBATIM.split(html)
+    parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def add_marks(html: str, where: str) -> str:
@@ -94,6 +104,19 @@ def figure(name: str, where: str) -> str:
     axes = escape(json.dumps(record["axes"], separators=(",", ":")))
     controls = (EXPLORE / f"{kind}.html").read_text(encoding="utf-8")
     return svg.replace("<svg ", f'<svg data-axes="{axes}" ', 1) + controls
+
+
+def share_glyphs(html: str) -> str:
+    """The page with each glyph in the first figure that uses it, and in no other."""
+    seen: set[str] = set()
+
+    def first(match: re.Match[str]) -> str:
+        if match[1] in seen:
+            return ""
+        seen.add(match[1])
+        return match[0]
+
+    return GLYPH.sub(first, html).replace("<defs></defs>", "")
 
 
 def add_scripts(html: str) -> str:
@@ -143,7 +166,20 @@ def set_site(site: Path) -> int:
     if index.exists():
         set_search_index(index, typesetter)
     typesetter.save()
+    lighten(site)
     return len(pages)
+
+
+def lighten(site: Path) -> None:
+    """Leave out of the built site's styles and fonts what none of its pages uses."""
+    assets = site / "assets"
+    pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
+    own = [assets / "site.js", *sorted((assets / "explore").glob("*.js"))]
+    scripts = "".join(script.read_text(encoding="utf-8") for script in own)
+    fonts.lighten(assets, pages, scripts)
+    sheet.merge(assets, pages, scripts)
+    for source_map in assets.rglob("*.map"):
+        source_map.unlink()
 
 
 if __name__ == "__main__":

@@ -142,8 +142,7 @@
       const paper = this.executed.get(group).querySelector("path[style*='--paper']");
       if (paper) Object.assign(label.style, { stroke: "var(--paper)", strokeWidth: "4px", paintOrder: "stroke" });
       label.textContent = words;
-      // matplotlib keeps a letter's outline where it first occurs; other labels use it from there.
-      group.replaceChildren(...group.querySelectorAll("defs"), label);
+      group.replaceChildren(label);
     }
     show(gid, visible) { this.part(gid).style.display = visible ? "" : "none"; }
 

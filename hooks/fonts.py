@@ -1,0 +1,113 @@
+"""Fonts with the characters that the pages show, and no others."""
+
+import hashlib
+import io
+import re
+from collections import defaultdict
+from html import unescape
+from pathlib import Path
+from string import printable
+
+from hooks import OUTPUT
+
+# What is no text of the page's own.
+NOT_TEXT = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.S)
+SLANTED = re.compile(r"<(em|i|blockquote)\b[^>]*>(.*?)</\1>", re.S)
+KATEX_PART = re.compile(r'<span class="([^"]*)"[^>]*>|(<span\b)|(</span>)|<[^>]*>|([^<]+)')
+KATEX_RULE = re.compile(r"([^{}@]+)\{([^{}]*\bfont-(?:family|style|weight):[^{}]*)\}")
+FONT = re.compile(r"font-(family|style|weight):\s*\"?(\w+)")
+
+
+def text(html: str) -> set[str]:
+    """The page's characters outside its figures, those of tooltips included."""
+    return set(unescape(NOT_TEXT.sub("", html)))
+
+
+def slanted(html: str) -> set[str]:
+    """The characters of what the page sets in italics."""
+    return {c for found in SLANTED.findall(html) for c in unescape(re.sub("<[^>]*>", "", found[1]))}
+
+
+def in_formulas(html: str, style: str) -> dict[str, set[str]]:
+    """The characters that the page's formulas show, by the font that KaTeX's style gives them."""
+    rules = [
+        (set(re.findall(r"\.([\w-]+)", selector.split()[-1])), dict(FONT.findall(declared)))
+        for selectors, declared in KATEX_RULE.findall(style)
+        for selector in selectors.split(",")
+    ]
+    rules = [(classes, font) for classes, font in rules if classes]
+    found: dict[str, set[str]] = defaultdict(set)
+    for start in re.finditer('<span class="katex-html"', html):
+        fonts = [{"family": "KaTeX_Main", "style": "normal", "weight": "400"}]
+        for part in KATEX_PART.finditer(html, start.start()):
+            names, plain, end, shown = part.groups()
+            if names is not None or plain:
+                own = set((names or "").split())
+                fonts.append(fonts[-1].copy())
+                for classes, font in rules:
+                    if classes <= own:
+                        fonts[-1].update(font)
+            elif end:
+                fonts.pop()
+                if len(fonts) == 1:
+                    break
+            elif shown:
+                found[file_name(**fonts[-1])] |= set(unescape(shown))
+    return found
+
+
+def file_name(family: str, style: str, weight: str) -> str:
+    """How KaTeX calls the file of a font."""
+    bold = "Bold" if weight in {"700", "bold"} else ""
+    return f"{family}-{(bold + ('Italic' if style == 'italic' else '')) or 'Regular'}"
+
+
+def subset(font: Path, characters: set[str]) -> bytes:
+    """The font (woff2) with those characters, its kerning and its ligatures."""
+    wanted = "".join(sorted(characters))
+    key = hashlib.sha256(font.read_bytes() + wanted.encode() + Path(__file__).read_bytes())
+    stored = OUTPUT / "fonts" / f"{key.hexdigest()}.woff2"
+    if not stored.exists():
+        stored.parent.mkdir(parents=True, exist_ok=True)
+        stored.write_bytes(cut(font, wanted))
+    return stored.read_bytes()
+
+
+def cut(font: Path, characters: str) -> bytes:
+    from fontTools import subset as tools
+
+    options = tools.Options(
+        flavor="woff2",
+        layout_features=["kern", "liga"],
+        hinting=False,
+        # The copyright alone: a font that was changed may not keep a reserved name.
+        name_IDs=[0],
+        # Otherwise the bytes would tell the time of the build.
+        recalc_timestamp=False,
+    )
+    loaded = tools.load_font(str(font), options)
+    subsetter = tools.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(loaded)
+    buffer = io.BytesIO()
+    tools.save_font(loaded, buffer, options)
+    return buffer.getvalue()
+
+
+def lighten(assets: Path, pages: list[str], scripts: str) -> None:
+    """Cut down every font of the built site; those that no page uses go."""
+    shown = set(printable[:95]).union(scripts, *map(text, pages))
+    characters = {"400-normal": shown, "600-normal": shown}
+    characters["400-italic"] = set().union(*map(slanted, pages))
+    for font in (assets / "fonts").glob("*.woff2"):
+        font.write_bytes(subset(font, characters[font.stem[-10:]]))
+    katex_style = (assets / "katex" / "katex.min.css").read_text(encoding="utf-8")
+    formulas: dict[str, set[str]] = defaultdict(set)
+    for page in pages:
+        for name, found in in_formulas(page, katex_style).items():
+            formulas[name] |= found
+    for font in (assets / "katex" / "fonts").glob("*.woff2"):
+        if font.stem in formulas:
+            font.write_bytes(subset(font, formulas[font.stem]))
+        else:
+            font.unlink()
