@@ -40,6 +40,6 @@ caption = (
 )
 alt = (
     "Full loss above its minimum, on a logarithmic axis, over 100 steps. One run jumps up and "
-    "down over several powers of ten. The average falls smoothly for about 25 steps and then "
+    "down over several powers of ten. The average falls smoothly for about 30 steps and then "
     f"stays close to a dashed line at {floor - 0.5:.4f}."
 )
