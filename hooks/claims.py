@@ -102,9 +102,11 @@ def read_claims(page: Path) -> list[Claim]:
     for m in INCLUDE.finditer(source):
         snippet = SNIPPETS / f"{m[1]}.py"
         if snippet.exists():
-            says = ast.get_docstring(ast.parse(snippet.read_text(encoding="utf-8"))) or m[1]
+            code = snippet.read_text(encoding="utf-8")
+            kind = "figure" if "plt.subplots" in code else "printout"
+            says = ast.get_docstring(ast.parse(code)) or m[1]
             title = " ".join(says.partition("\n\n")[0].split())
-            found.append(Claim(f"fig-{m[1]}", "figure", title, "", m.start(), m.end()))
+            found.append(Claim(f"fig-{m[1]}", kind, title, "", m.start(), m.end()))
     return sorted(found, key=lambda claim: claim.start)
 
 

@@ -28,6 +28,7 @@ PLACE = {
     "equation": r'<div\b[^>]*\bid="{id}"[^>]*>',
     "figure": r'\bid="{id}"(?:(?!\bid=).)*?(?:<figcaption|class="plate-caption").*?(?=</p>)',
 }
+PLACE["printout"] = PLACE["figure"]
 for block in ("definition", "theorem", "example", "caution", "cited"):
     PLACE[block] = r'\bid="{id}"[^>]*>\s*<p class="admonition-title">.*?(?=</p>)'
 
@@ -58,7 +59,7 @@ def methods(checks: list[Check]) -> list[str]:
 def statement(claim: Claim, typesetter: Typesetter) -> str:
     """The claim in plain text, formulas in one line each; of a figure its caption."""
     text = claim.statement
-    if claim.kind == "figure":
+    if claim.id.startswith("fig-"):
         text = plates.read_record(claim.id.removeprefix("fig-"))["caption"]
     text = FORMULA.sub(lambda m: typesetter.text((m[1] or m[2]).strip(), bool(m[1])), text)
     return " ".join(MARKUP.sub("", text).split())
@@ -120,14 +121,17 @@ def check_page(page: Path) -> str:
         f"`tests/claims/{module.name}`, and `make check` runs them. "
         "[What the kinds of check are](../checks.md#kinds-of-check).",
     ]
-    for claim, held_by in rows:
-        how = ", ".join(f"[{check.method}](#{check.name})" for check in held_by)
-        parts += [
-            f"## {claim.title} {{#{claim.id}}}",
-            f"[{claim.kind}]({there}#{claim.id}): {how}.",
-        ]
+    parts += [
+        "\n".join(
+            f"- [{claim.title.rstrip('.')}]({there}#{claim.id}){{#{claim.id}}} ({claim.kind}): "
+            + "; ".join(
+                f"[{sentence(check.name)}](#{check.name}), {check.method}" for check in held_by
+            )
+            for claim, held_by in rows
+        )
+    ]
     if rest := [check for check in checks if not {c.id for c, _ in rows} & set(check.ids)]:
-        listed = [f"- [{sentence(check.name)}](#{check.name}): {check.method}" for check in rest]
+        listed = [f"- [{sentence(check.name)}](#{check.name}), {check.method}" for check in rest]
         parts += ["## Sections, tables and exercises {#rest}", "\n".join(listed)]
     parts += ["## The tests {#tests}", f'<div data-check="{module.stem}::"></div>']
     for check in checks:
@@ -184,7 +188,7 @@ def overview() -> str:
         parts.append(f"[{len(checks[page])} tests]({at}).")
         parts.append(
             "\n".join(
-                f"- [{claim.title}]({at}#{claim.id}): {claim.kind}; {', '.join(methods(held_by))}"
+                f"- [{claim.title.rstrip('.')}]({at}#{claim.id}) ({claim.kind}): {', '.join(methods(held_by))}"
                 for claim, held_by in entries()[claims.name_of(page)]
             )
         )

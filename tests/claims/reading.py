@@ -26,7 +26,7 @@ HIDDEN = re.compile(
     re.M | re.S,
 )
 LINK = re.compile(r"(?<=\])\([^()\s]*\)")
-BLOCK = re.compile(r"^/{3,} ?(?:\w+(?: \| )?)?", re.M)
+BLOCK = re.compile(r"^/{3,}(?: html \| \S+| \w+(?: \|)?)?", re.M)
 MATH = re.compile(r"\$\$.*?\$\$|\$.*?\$", re.S)
 
 FRACTION = r"\\[td]?frac ?(?:\d\d|\{\d+\}\{\d+\}|\d\{\d+\})|[½¼¾⅓⅔⅙]"
@@ -38,9 +38,7 @@ SIGN_IN_TEXT = re.compile(r"[+−](?=\d)|[<>=≤≥≠≈]")
 
 SPACE = r"(?:\\[,;! ]|\\(?:bigl|bigr|left|right|Bigl|Bigr)(?![a-z])|[\s{}])*"
 # A formula goes on after the numeral: a letter, a macro that is no relation, a bracket.
-BOUND = (
-    "(?:le|ge|ne|to|approx|in|iff|cdot|times|pm|mp|quad|qquad|text|[lc]?dots|Rightarrow|end)"
-)
+BOUND = "(?:le|ge|ne|to|approx|in|iff|cdot|times|pm|mp|quad|qquad|text|[lc]?dots|Rightarrow|end)"
 FOLLOWS = re.compile(rf"{SPACE}(?:[A-Za-z(\[]|\\(?!{BOUND}(?![a-z]))[A-Za-z|]|/{SPACE}[A-Za-z\\(])")
 PRECEDES = re.compile(rf"(?:(?<!\\)(?<![a-z])[A-Za-z]|\)|[A-Za-z\\)]{SPACE}/|\\sqrt){SPACE}$")
 INDEX = re.compile(r"[\^_]\s*$|[\^_]\{[^{}]*$")

@@ -107,5 +107,6 @@ def test_checks_are_read_with_their_marks(tmp_path):
     )
     one, two = claims.read_checks(module)
     assert (one.name, one.ids, one.method) == ("test_one", ("claim-a", "claim-b"), "symbolic")
-    assert one.source.startswith("@pytest.mark.holds") and one.source.endswith("assert x\n")
+    assert one.source.startswith("@pytest.mark.holds")
+    assert one.source.endswith("assert x\n")
     assert (two.ids, two.method) == ((), "")
