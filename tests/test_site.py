@@ -413,7 +413,7 @@ SHOWN = """() => {
   return shown;
 }"""
 MATCHED = """styles => {
-  const still = (selector) => selector.replace(/::?(before|after|hover|focus[-a-z]*|active|checked|placeholder|marker|target|-[-a-z]+|details-content)\\b/g, '') || '*';
+  const still = (selector) => selector.replace(/::?[-a-z]+(?![-a-z(])/g, '') || '*';
   const selectors = (rules) => [...rules].flatMap(rule => rule.selectorText
     ? rule.selectorText.split(/,(?![^(]*\\))/).map(part => part.trim())
     : rule.cssRules && !(rule instanceof CSSKeyframesRule) ? selectors(rule.cssRules) : []);
