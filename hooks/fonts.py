@@ -75,6 +75,7 @@ def subset(font: Path, characters: set[str]) -> bytes:
 
 def cut(font: Path, characters: str) -> bytes:
     from fontTools import subset as tools
+    from fontTools.ttLib.scaleUpem import scale_upem
 
     options = tools.Options(
         flavor="woff2",
@@ -89,6 +90,8 @@ def cut(font: Path, characters: str) -> bytes:
     subsetter = tools.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(loaded)
+    # Outlines to a five-hundredth of their size are a tenth lighter than to a thousandth.
+    scale_upem(loaded, 500)
     buffer = io.BytesIO()
     tools.save_font(loaded, buffer, options)
     return buffer.getvalue()

@@ -188,7 +188,8 @@ def overview() -> str:
         parts.append(f"[{len(checks[page])} tests]({at}).")
         parts.append(
             "\n".join(
-                f"- [{claim.title.rstrip('.')}]({at}#{claim.id}) ({claim.kind}): {', '.join(methods(held_by))}"
+                f"- [{claim.title.rstrip('.')}]({at}#{claim.id}) ({claim.kind}): "
+                + ", ".join(methods(held_by))
                 for claim, held_by in entries()[claims.name_of(page)]
             )
         )

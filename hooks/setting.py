@@ -29,6 +29,7 @@ FACES = {
     "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
 }
 GLYPH = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
+NEIGHBOURS = re.compile(r'<span class="(\w\w?)">[^<]*</span>(?:[ ]?<span class="\1">[^<]*</span>)+')
 VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
@@ -64,6 +65,11 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
 def shorten(html: str) -> str:
     """The page without indentation and blank lines, and without marks that nothing shows."""
     html = re.sub(r'<span class="[nw]">([^<]*)</span>', r"\1", html)
+    # Operators look like punctuation; neighbours that look alike need one mark.
+    html = html.replace('<span class="o">', '<span class="p">')
+    html = NEIGHBOURS.sub(
+        lambda m: f'<span class="{m[1]}">{re.sub("<[^>]*>", "", m[0])}</span>', html
+    )
     parts = VERBATIM.split(html)
     parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
     return "".join(parts)

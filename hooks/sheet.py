@@ -109,4 +109,5 @@ def merge(assets: Path, pages: list[str], scripts: str) -> None:
     style = style.replace("url(fonts/KaTeX", "url(katex/fonts/KaTeX")
     (assets / "site.css").write_text(purge(style, words(pages, scripts), assets), encoding="utf-8")
     katex.unlink()
+    (assets / "_mkdocstrings.css").unlink(missing_ok=True)
     shutil.rmtree(assets / "stylesheets")

@@ -126,7 +126,22 @@ SMALL = """root => [...root.querySelectorAll('input:not([hidden]), select, butto
 
 
 def numbers(path):
-    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", path)]
+    """The coordinates of a path's points, one after the other; a curve's control points too."""
+    found, here, start = [], [0.0, 0.0], [0.0, 0.0]
+    for letter, rest in re.findall(r"([MLQCZmlhvqtcz])([^MLQCZmlhvqtcz]*)", path):
+        values = [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", rest)]
+        if letter in "Zz":
+            here = start
+            continue
+        if letter in "hv":
+            values = [v for value in values for v in ((value, 0) if letter == "h" else (0, value))]
+        size = {"q": 4, "c": 6}.get(letter.lower(), 2)
+        for piece in np.reshape(values, (-1, size)):
+            points = np.reshape(piece, (-1, 2)) + (0 if letter.isupper() else here)
+            here = points[-1]
+            found += points.ravel().tolist()
+            start = here if letter in "Mm" else start
+    return found
 
 
 @pytest.fixture(scope="module")

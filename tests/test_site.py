@@ -10,11 +10,16 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import material
 import pytest
 from bs4 import BeautifulSoup
+from fontTools.ttLib import TTFont
+from playwright.sync_api import sync_playwright
 
+from hooks import ledger
 from tests import tools
 from tests.projects import ROOT
+from tests.test_browser import FLAGS
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
@@ -33,7 +38,8 @@ def test_every_source_page_is_built(project, pages):
     sources = [p for p in docs.rglob("*") if p.suffix in {".md", ".ipynb"}]
     names = [p.relative_to(docs).with_suffix("").as_posix() for p in sources]
     wanted = {"" if name == "index" else f"{name}/" for name in names}
-    assert wanted | {"404.html"} == set(pages)
+    checks = {f"{ledger.checked_at(name)}/" for name in names}
+    assert wanted | checks | {"404.html"} == set(pages)
     assert len(wanted) >= 10
 
 
@@ -357,20 +363,11 @@ def test_a_notebooks_page_looks_like_every_other(site, pages):
         assert "image/png" not in html
 
 
-# ---------------------------------------------------------------- weight, for information
+# ---------------------------------------------------------------- weight
 
-
-def first_view(site, soup, address):
-    """What a browser needs for the first view of a page: its files, and their gzipped bytes."""
-    files = {(site / address / "index.html") if not address.endswith(".html") else site / address}
-    fetched = [e["src"] for e in soup.find_all("script", src=True)]
-    fetched += [e["src"] for e in soup.find_all("img", src=True)]
-    fetched += [
-        e["href"] for e in soup.select("link[rel~=stylesheet], link[rel~=preload], link[rel~=icon]")
-    ]
-    for value in fetched:
-        files.add(site / unquote(urlsplit(urljoin(HOST + address, value)).path).lstrip("/"))
-    return {path: weight(path) for path in files}
+# What the first view of a page may weigh, in KiB: gzipped, fonts as they are; and its requests.
+BUDGETS = {"": 100, "lab/": 250}
+BUDGET, REQUESTS = 120, 14
 
 
 def weight(path):
@@ -378,14 +375,113 @@ def weight(path):
     return len(data if path.suffix == ".woff2" else gzip.compress(data, 6))
 
 
-def test_the_weight_of_the_first_view_is_known(site, soups, capsys):
-    """Reported and not judged: fonts of formulas and the search index come on top."""
-    lines = []
-    for address, soup in soups.items():
-        files = first_view(site, soup, address)
-        total = sum(files.values()) / 1024
-        assert total > 10
-        lines.append(f"{total:6.1f} KiB in {len(files)} files: /{address}")
-    lines.append(f"{weight(site / 'search/index.js') / 1024:6.1f} KiB: the search index")
+@pytest.fixture(scope="session")
+def first_views(site, pages, base):
+    """The files that a browser with an empty cache fetches for each page."""
+    found = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
+        for address in pages:
+            context = browser.new_context()
+            page, asked = context.new_page(), set()
+            page.on("request", lambda request, asked=asked: asked.add(request.url))
+            page.goto(base + address, wait_until="networkidle")
+            context.close()
+            paths = [site / unquote(urlsplit(url).path).lstrip("/") for url in asked]
+            found[address] = [path / "index.html" if path.is_dir() else path for path in paths]
+        browser.close()
+    return found
+
+
+def test_the_first_view_of_every_page_is_light(first_views, capsys):
+    heavy, lines = [], []
+    for address, files in first_views.items():
+        total = sum(map(weight, files)) / 1024
+        lines.append(f"{total:6.1f} KiB in {len(files):2d} requests: /{address}")
+        group = address.partition("/")[0] + "/" if "/" in address else address
+        if total > BUDGETS.get(group, BUDGET) or len(files) > REQUESTS:
+            heavy.append(lines[-1])
     with capsys.disabled():
-        print("\nFirst view, compressed:", *lines, sep="\n")
+        print("\nFirst view:", *lines, sep="\n")
+    assert heavy == []
+
+
+def test_one_stylesheet_and_no_source_maps(site):
+    assert [path.name for path in site.rglob("*.css")] == ["site.css"]
+    assert not list(site.rglob("*.map"))
+
+
+# The text that a page shows in each of its fonts, and the selectors that match on it.
+SHOWN = """() => {
+  const shown = {};
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const parent = walk.currentNode.parentElement;
+    if (parent.closest('script, style, math')) continue;
+    const { fontFamily, fontStyle, fontWeight } = getComputedStyle(parent);
+    const font = `${fontFamily.split(',')[0].replaceAll('"', '')}|${fontStyle}|${fontWeight}`;
+    shown[font] = (shown[font] || '') + walk.currentNode.data;
+  }
+  return shown;
+}"""
+MATCHED = """styles => {
+  const still = (selector) => selector.replace(/::?[-a-z]+(?![-a-z(])/g, '') || '*';
+  const selectors = (rules) => [...rules].flatMap(rule => rule.selectorText
+    ? rule.selectorText.split(/,(?![^(]*\\))/).map(part => part.trim())
+    : rule.cssRules && !(rule instanceof CSSKeyframesRule) ? selectors(rule.cssRules) : []);
+  const kept = new Set(selectors(document.styleSheets[0].cssRules));
+  const matches = (selector) => {
+    try { return document.querySelector(still(selector)) !== null; } catch (_) { return false; }
+  };
+  const wanted = styles.flatMap(text => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
+    return selectors(sheet.cssRules);
+  }).filter(matches);
+  return [wanted.length, wanted.filter(selector => !kept.has(selector))];
+}"""
+MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
+
+
+def test_every_rule_that_matches_is_kept_and_every_character_has_its_glyph(site, pages, base):
+    sources = [*MATERIAL.glob("*.css"), ROOT / "hooks/vendor/katex/katex.min.css"]
+    styles = [path.read_text("utf-8") for path in [*sources, ROOT / "docs/assets/site.css"]]
+    shown = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
+        page = browser.new_page()
+        for address in pages:
+            page.goto(base + address)
+            for font, text in page.evaluate(SHOWN).items():
+                shown.setdefault(font, set()).update(text)
+            count, dropped = page.evaluate(MATCHED, styles)
+            assert count > 200
+            assert dropped == [], address
+        browser.close()
+    serif, katex = ROOT / "docs/assets/fonts", ROOT / "hooks/vendor/katex/fonts"
+    for font, text in shown.items():
+        family, slant, weight_ = font.split("|")
+        if family == "Source Serif 4":
+            face = "italic" if slant == "italic" else "normal"
+            name = f"source-serif-4-latin-{600 if int(weight_) > 500 else 400}-{face}.woff2"
+            whole, cut = serif / name, site / "assets/fonts" / name
+        elif family.startswith("KaTeX"):
+            style = ("Bold" if weight_ == "700" else "") + ("Italic" if slant == "italic" else "")
+            name = f"{family}-{style or 'Regular'}.woff2"
+            whole, cut = katex / name, site / "assets/katex/fonts" / name
+        else:
+            continue
+        if whole.exists():
+            there, left = (set(TTFont(path).getBestCmap()) for path in (whole, cut))
+            assert {ord(c) for c in text if c.isprintable()} & there <= left, font
+            assert len(left) < len(there)
+
+
+def test_a_glyph_is_the_same_in_every_figure_and_once_on_a_page(pages):
+    outlines = {}
+    for address, html in pages.items():
+        found = re.findall(r'<path id="(g-[^"]*)" d="([^"]*)"', html)
+        assert {name for name, _ in found} == set(re.findall(r'href="#(g-[^"]*)"', html)), address
+        for name, outline in found:
+            assert outlines.setdefault(name, outline) == outline, (address, name)
+    assert len(outlines) > 50
