@@ -11,6 +11,8 @@ settings.load_profile("exact")
 
 ROOT = Path(__file__).parent.parent
 
+collect_ignore = ["oracles"]  # `make oracles` runs these, in an environment of their own
+
 
 @pytest.fixture
 def run(monkeypatch):
