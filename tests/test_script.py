@@ -235,6 +235,7 @@ def test_search_is_fetched_when_it_is_first_used_and_once(open_page):
     page.wait_for_function("() => window.searchIndex")
     page.keyboard.press("Escape")
     page.locator(".md-search__input").click()
+    assert page.locator("script[src*='search/']").count() == 1
     assert [url.rpartition("/")[2] for url in fetched] == ["index.js"]
 
 
