@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests import tools
@@ -234,6 +235,7 @@ def test_search_is_fetched_when_it_is_first_used_and_once(open_page):
     page.wait_for_function("() => window.searchIndex")
     page.keyboard.press("Escape")
     page.locator(".md-search__input").click()
+    assert page.locator("script[src*='search/']").count() == 1
     assert [url.rpartition("/")[2] for url in fetched] == ["index.js"]
 
 
@@ -326,3 +328,22 @@ def test_the_header_names_the_page_and_a_button_leads_back_up(open_page):
     up.wait_for()
     up.click()
     page.wait_for_function("() => scrollY === 0")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_rule_of_accessibility_is_broken_with_search_or_the_drawer_open(open_page, scheme):
+    options = {"viewport": PHONE, "color_scheme": scheme, "reduced_motion": "reduce"}
+    page = open_page("which-way-is-up/", **options)
+
+    def violations():
+        found = Axe().run(page).response["violations"]
+        return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
+
+    assert violations() == []
+    page.keyboard.press("/")
+    page.keyboard.type("lipschitz")
+    page.locator(".md-search-result__link mark").first.wait_for()
+    assert violations() == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Menu").click()
+    assert violations() == []
