@@ -9,7 +9,7 @@ import sys
 from html import escape, unescape
 from pathlib import Path
 
-from hooks import PressError, fonts, formulas, ledger, plates, sheet
+from hooks import PressError, fonts, formulas, ledger, plates, policy, sheet
 from hooks.formulas import Typesetter
 
 EXPLORE = Path(__file__).parent / "explore"
@@ -179,9 +179,12 @@ def set_site(site: Path) -> int:
 def lighten(site: Path) -> None:
     """Leave out of the built site's styles and fonts what none of its pages uses."""
     assets = site / "assets"
+    if not (assets / "site.css").exists():
+        return
     pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
-    own = [assets / "site.js", *sorted((assets / "explore").glob("*.js"))]
+    own = [*sorted(assets.glob("*.js")), *sorted((assets / "explore").glob("*.js"))]
     scripts = "".join(script.read_text(encoding="utf-8") for script in own)
+    scripts += "".join(script for page in pages for script in set(policy.INLINE.findall(page)))
     fonts.lighten(assets, pages, scripts)
     sheet.merge(assets, pages, scripts)
     for source_map in assets.rglob("*.map"):

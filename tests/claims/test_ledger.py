@@ -61,9 +61,3 @@ def test_a_published_id_stays():
 def test_every_claim_is_published():
     now = {f"{claims.name_of(p)}#{c.id}" for p in PAGES for c in claims.read_claims(p)}
     assert not now - set(PUBLISHED), "add to tests/claims/published-ids.txt"
-
-
-@pytest.mark.parametrize("method", claims.METHODS)
-def test_every_method_is_used(method):
-    checks = [check for path in PAGES for check in claims.read_checks(claims.module_of(path))]
-    assert any(check.method == method for check in checks)
