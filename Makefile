@@ -25,7 +25,7 @@ setup: $(READY) ## install everything that is locked, into .venv
 $(READY): requirements.lock pyproject.toml
 ifneq ($(UV),)
 	test -x $(BIN)/python || "$(UV)" venv --quiet --python "$(PYTHON)" $(VENV)
-	VIRTUAL_ENV=$(VENV) "$(UV)" pip sync --quiet --require-hashes requirements.lock
+	VIRTUAL_ENV=$(VENV) "$(UV)" pip sync --quiet --compile-bytecode --require-hashes requirements.lock
 	VIRTUAL_ENV=$(VENV) "$(UV)" pip install --quiet --no-build-isolation --no-deps --editable .
 else
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -60,7 +60,7 @@ oracles: $(ORACLES)/.ready ## run what the pages say about PyTorch, optax, Keras
 $(ORACLES)/.ready: requirements-oracles.lock
 ifneq ($(UV),)
 	test -x $(ORACLES)/bin/python || "$(UV)" venv --quiet --python "$(PYTHON)" $(ORACLES)
-	VIRTUAL_ENV=$(ORACLES) "$(UV)" pip sync --quiet --require-hashes requirements-oracles.lock
+	VIRTUAL_ENV=$(ORACLES) "$(UV)" pip sync --quiet --compile-bytecode --require-hashes requirements-oracles.lock
 else
 	test -x $(ORACLES)/bin/python || $(PYTHON) -m venv $(ORACLES)
 	$(ORACLES)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements-oracles.lock

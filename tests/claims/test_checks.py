@@ -54,6 +54,8 @@ def test_the_list_and_the_published_ledger_have_every_claim():
 
 @pytest.mark.holds("which-numbers-are-held", by="text")
 def test_the_rules_on_the_page_are_the_rules_in_the_code(page):
+    assert reading.FOLLOWS.match("w$")
+    page.says("such as the 2 in $2w$")
     said = page.source.partition("## Which numbers are held?")[2].partition("\n## ")[0]
     rules = {t.exempt for p in claims.pages() for t in reading.Page(p, []).tokens if t.exempt}
     words = {
