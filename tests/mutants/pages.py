@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # What the tests of a page import, loaded once for all the processes that run them.
-import hypothesis.strategies  # noqa: F401
 import matplotlib.pyplot  # noqa: F401
 import pytest
 import scipy.optimize  # noqa: F401
@@ -81,14 +80,19 @@ def run(docs, page):
     """The exit code of the page's tests, run on the pages of another folder."""
 
     def in_child():
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        claims.PAGES = docs
-        arguments = ["-qx", "-p", "no:xdist", "--hypothesis-seed=0"]
-        os._exit(pytest.main([*arguments, str(claims.module_of(docs / page))]))
+        code = pytest.ExitCode.INTERNAL_ERROR
+        try:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            claims.PAGES = docs
+            code = pytest.main(["-qx", "-p", "no:xdist", str(claims.module_of(docs / page))])
+        finally:
+            os._exit(code)
 
     child = multiprocessing.get_context("fork").Process(target=in_child)
     child.start()
     child.join()
+    if child.exitcode not in (0, 1, 2):  # passed, failed, not even collected
+        sys.exit(f"pytest ended with {child.exitcode} on {page}")
     return child.exitcode
 
 
@@ -106,10 +110,14 @@ def caught(mutant):
     with tempfile.TemporaryDirectory() as folder:
         changed = source[: mutant.start] + mutant.new + source[end:]
         docs = copy_with(Path(folder), mutant.page, changed)
-        code = run(docs, mutant.page.relative_to(DOCS))
-    if code not in (0, 1, 2):  # passed, failed, not even collected
-        sys.exit(f"pytest ended with {code} on {mutant}")
-    return code != 0
+        return run(docs, mutant.page.relative_to(DOCS)) != 0
+
+
+def demand_green(pages):
+    """Stop if the tests of one of these pages fail without any change."""
+    for page in sorted(pages):
+        if run(DOCS, page.relative_to(DOCS)):
+            sys.exit(f"the tests of {page.name} fail without any change")
 
 
 def main(count=300, seed=0):
@@ -117,9 +125,7 @@ def main(count=300, seed=0):
     pages = [page for page in claims.pages() if page.suffix == ".md"]
     found = [mutant for page in pages for mutant in mutants(page, chance)]
     sample = chance.sample(found, min(count, len(found)))
-    for page in sorted({mutant.page for mutant in sample}):
-        if run(DOCS, page.relative_to(DOCS)):
-            sys.exit(f"the tests of {page.name} fail without any change")
+    demand_green({mutant.page for mutant in sample})
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(caught, sample))
     survivors = [mutant for mutant, seen in zip(sample, results, strict=True) if not seen]

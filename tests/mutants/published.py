@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from hooks import DOCS, claims
-from tests.mutants.pages import copy_with, run
+from tests.mutants.pages import copy_with, demand_green, run
 
 # What it claims, the page, what stands there, and what the published error would put there.
 ERRORS = [
@@ -91,6 +91,8 @@ ERRORS = [
 
 def main() -> int:
     missed = []
+    names = {name for _, name, _, _ in ERRORS}
+    demand_green(page for page in claims.pages() if claims.name_of(page) in names)
     for error, name, old, new in ERRORS:
         page = next(page for page in claims.pages() if claims.name_of(page) == name)
         source = page.read_text(encoding="utf-8")
