@@ -112,7 +112,7 @@ def descend(
         walk = _walk_many if many else _walk_one
         rows, taken = walk(loss, [(w, value, gradient)], begun, rate, budget, near)
         converged = begun & near(rows[-1][2])
-    points, values, gradients = (np.array(column) for column in zip(*rows, strict=True))
+    points, values, gradients = (np.array([row[i] for row in rows]) for i in range(3))
     spent = begun & (np.asarray(taken) == budget)
     stopped = _STOPPED[np.where(converged, 2, spent.astype(np.int_))]
     return Walk(points, values, gradients, stopped if many else str(stopped), taken)
@@ -162,7 +162,7 @@ def _walk_many(
     loss: Loss, rows: _Rows, begun: Any, rate: float, steps: int, near: _Near
 ) -> tuple[_Rows, Any]:
     """The same for many starts: one that has stopped stays, and its last row repeats."""
-    w, _, g = rows[0]
+    w, height, g = rows[0]
     moving, taken = begun, np.zeros(begun.shape, dtype=np.int_)
     for _ in range(steps):
         ahead = w - rate * g
@@ -172,10 +172,8 @@ def _walk_many(
         moving = moving & np.isfinite(value) & _finite(loss, slope)
         if not moving.any():
             break
-        drafts = zip(rows[-1], (ahead, value, slope), strict=True)
-        # A draft holds once it has proved finite.
-        rows.append(tuple(_where(moving, new, old) for old, new in drafts))
-        w, _, g = rows[-1]
+        w, height, g = (_where(moving, *pair) for pair in ((ahead, w), (value, height), (slope, g)))
+        rows.append((w, height, g))
         taken += moving
     return rows, taken
 

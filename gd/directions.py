@@ -14,15 +14,15 @@ from gd._checks import Array
 _EPS = float(np.finfo(np.float64).eps)
 
 
-def _scaled(v: Array, axes: int = 1) -> Array:
+def _scaled(v: Array, axes: int | tuple[int, ...] = -1) -> Array:
     """`v` over its largest entry (a zero vector stays): its square neither over- nor underflows."""
-    largest = np.abs(v).max(axis=tuple(range(-min(axes, v.ndim), 0)), keepdims=True, initial=0)
+    largest = np.abs(v).max(axis=axes, keepdims=True, initial=0)
     result: Array = v / np.where(largest == 0, 1, largest)
     return result
 
 
 def _unit(v: Array, name: str = "gradient") -> Array:
-    v = np.atleast_1d(_scaled(v))
+    v = _scaled(np.atleast_1d(v))
     length = np.sqrt(np.vecdot(v, v))[..., np.newaxis]
     if not length.all():
         raise ValueError(f"{name} must not be zero: a zero vector has no direction")
@@ -138,9 +138,8 @@ def steepest_direction(
     g = _checks.array("gradient", gradient)
     if norm == "spectral" and g.ndim < 2:
         raise ValueError(f"gradient must have shape (..., m, n) for spectral, got {g.shape}")
-    axes = 2 if norm == "spectral" else 1
     v = np.atleast_1d(g)
-    if not v.any(axis=(-2, -1)[-axes:]).all():
+    if not v.any(axis=(-2, -1) if norm == "spectral" else -1).all():
         raise ValueError("gradient must not be zero: at a zero gradient no direction is steepest")
     return (0.0 - steepest[norm](v)).reshape(g.shape)[()]  # 0 − 0 is 0, where −(0) is −0
 
@@ -153,7 +152,7 @@ def _largest(v: Array) -> Array:
 
 def _orthogonal(v: Array) -> Array:
     """UVᵀ of the compact singular value decomposition."""
-    u, s, vh = np.linalg.svd(_scaled(v, axes=2), full_matrices=False)
+    u, s, vh = np.linalg.svd(_scaled(v, axes=(-2, -1)), full_matrices=False)
     kept = s >= max(v.shape[-2:]) * _EPS * s[..., :1]
     result: Array = (u * kept[..., np.newaxis, :]) @ vh
     return result

@@ -286,6 +286,10 @@ def test_a_start_that_diverges_stops_alone():
     assert walk.steps[[0, 2]].tolist() == [10, 10]
     np.testing.assert_allclose(walk.points[:, 0, 0], 0.8 ** np.arange(11.0))
     np.testing.assert_allclose(walk.points[:, 2, 1], (-5.0) ** np.arange(11.0))
+    # Each step multiplies by about 1e150; the gradient overflows once w > 1e158.
+    steep = Loss("steep", lambda w: 0 * w[..., 0], lambda w: -1e150 * w)
+    walk = descend(steep, [[1.0, 0.0], [1e100, 0.0]], 1.0)
+    assert (walk.steps.tolist(), walk.stopped.tolist()) == ([1, 0], ["diverged"] * 2)
 
 
 @pytest.mark.parametrize("kind", [np.int64, np.float32, np.float16, bool])

@@ -87,6 +87,11 @@ def test_descent_is_the_sign_of_the_exact_dot_product(g, d):
     assert is_descent_direction([g, g], d).tolist() == [exact < 0] * 2
 
 
+def test_a_product_that_is_zero_does_not_hide_the_smallest():
+    assert is_descent_direction([1e160, 5e-324], [0, -1e-310]) is True
+    assert is_descent_direction([0.0, 5e-324], [1e300, -5e-324]) is True
+
+
 @given(planes, planes)
 def test_a_descent_direction_lowers_the_loss_for_small_steps(w, d):
     loss = quadratic_bowl(7)
@@ -322,6 +327,9 @@ def test_which_singular_values_count():
     np.testing.assert_array_equal(
         steepest_direction(stack, "spectral"), -np.stack([np.eye(2)] * 50)
     )
+    turn = np.array([[0.0, 1.0], [-1.0, 0.0]])
+    stack = np.stack([1e-305 * turn, 1e305 * np.eye(2)])
+    np.testing.assert_allclose(steepest_direction(stack, "spectral"), [-turn, -np.eye(2)])
     block = np.zeros((9, 9))
     block[:8, :8], block[8, 8] = 1.0, 20 * eps  # its singular values are 8 and 20·eps
     assert steepest_direction(block, "spectral")[8, 8] == 0
@@ -370,6 +378,7 @@ def test_a_thousand_dimensions_and_one():
         (lambda: angle([1, 0], [0, 0]), "direction must not be zero"),
         (lambda: angle([0, 0], [1, 0]), "gradient must not be zero"),
         (lambda: angle(0, 1), "gradient must not be zero"),
+        (lambda: angle([], []), "gradient must not be zero"),
         (lambda: angle([1, np.inf], [1, 0]), "gradient must be finite"),
         (
             lambda: directional_derivative([1, 2], [1, 2, 3]),
