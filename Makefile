@@ -53,7 +53,9 @@ test: check ## everything: check, then the built site, its HTML and links, in a 
 bench: setup ## time the builds, several runs, medians
 	$(BIN)/python -m tests.bench
 
-mutants: setup ## break gd in every way mutmut knows: its tests must see it (half an hour)
+mutants: setup ## break pages and gd in many ways: their tests must see it (half an hour)
+	$(BIN)/python -m tests.mutants.published
+	$(BIN)/python -m tests.mutants.pages
 	$(BIN)/python -m tests.mutants.gd
 
 oracles: $(ORACLES)/.ready ## run what the pages say about PyTorch, optax, Keras and SciPy against the libraries themselves

@@ -41,8 +41,9 @@ class Walk:
     steps: int | NDArray[np.int_]
 
 
-_Rows: TypeAlias = list[tuple[Any, ...]]  # of points, losses and gradients
-_Near: TypeAlias = Callable[[Any], Any]
+_Function: TypeAlias = Callable[[Any], Any]
+_Near: TypeAlias = tuple[_Function, float]
+_ROOM = 2**24  # numbers in the first store of a history (it is doubled when full)
 _STOPPED = np.array(["diverged", "budget", "converged"])
 
 
@@ -100,84 +101,108 @@ def descend(
     [1, 1, 0]
     """
     w = losses.point(loss, "start", start)
-    rate = _checks.number("learning_rate", learning_rate, above=0)
-    if maximize:
-        rate = -rate
+    rate = _checks.number("learning_rate", learning_rate, above=0) * (-1 if maximize else 1)
     budget = _checks.count("steps", steps)
     near = _measure(loss, _checks.number("tolerance", tolerance, least=0))
     many = w.ndim > (0 if loss.scalar else 1)
     with np.errstate(all="ignore"):  # overflow is an outcome here: "diverged"
         value, gradient = losses.at(loss, "start", w, finite=False)
         begun = np.isfinite(value) & _finite(loss, gradient)
+        room = min(budget + 1, max(64, _ROOM // max(1, w.size)))
+        rows = _longer([w[np.newaxis], value[np.newaxis], gradient[np.newaxis]], room)
         walk = _walk_many if many else _walk_one
-        rows, taken = walk(loss, [(w, value, gradient)], begun, rate, budget, near)
-        converged = begun & near(rows[-1][2])
-    points, values, gradients = (np.array([row[i] for row in rows]) for i in range(3))
+        rows, taken = walk(loss, rows, begun, rate, budget, near)
+        points, values, gradients = (a[: np.max(taken, initial=0) + 1] for a in rows)
+        converged = begun & (near[0](gradients[-1]) <= near[1])
     spent = begun & (np.asarray(taken) == budget)
     stopped = _STOPPED[np.where(converged, 2, spent.astype(np.int_))]
     return Walk(points, values, gradients, stopped if many else str(stopped), taken)
 
 
 def _measure(loss: Loss, tolerance: float) -> _Near:
-    """Which gradients have ‖g‖ <= tolerance, where no square that matters over- or underflows."""
+    """A measure of gradients and its bound: measure(g) <= bound where ‖g‖ <= tolerance."""
     if loss.scalar:
-        return lambda g: abs(g) <= tolerance
-    unit = max(tolerance, 5e-324)
-    return lambda g: np.vecdot(scaled := g / unit, scaled) <= (tolerance > 0)
+        return abs, tolerance
+    if 1e-150 < tolerance < 1e150:
+        return lambda g: np.vecdot(g, g), tolerance * tolerance
+    unit = max(tolerance, 5e-324)  # so that no square that matters over- or underflows
+    return lambda g: np.vecdot(g / unit, g / unit), float(tolerance > 0)
 
 
 def _finite(loss: Loss, x: Array) -> Any:
-    """Which points of `x` are finite."""
+    """Which points of `x` are finite, or one True for all of them."""
     finite = np.isfinite(x)
-    return finite if loss.scalar else finite.all(axis=-1)
+    return finite if loss.scalar else finite.all() or finite.all(axis=-1)
+
+
+def _longer(rows: list[Array], length: int) -> list[Array]:
+    """The same rows (points, losses, gradients) with room for `length` of them."""
+    longer = [np.empty((length, *a.shape[1:])) for a in rows]
+    for new, old in zip(longer, rows, strict=True):
+        new[: len(old)] = old
+    return longer
+
+
+# The two loops are as lean as ones written by hand. Row t + 1 is a draft until it proves finite;
+# the number of steps that a loop returns says how many rows count.
 
 
 def _walk_one(
-    loss: Loss, rows: _Rows, begun: Any, rate: float, steps: int, near: _Near
-) -> tuple[_Rows, Any]:
-    """The rows of the points where J and ∇J are finite, and the number of steps."""
-    own: Any = np.float64 if loss.scalar else np.array
-    finite: Any = math.isfinite if loss.scalar else _all_finite
-    w, _, g = rows[0]
-    for _ in range(steps if begun else 0):
-        if near(g):
-            break
+    loss: Loss, rows: list[Array], begun: Any, rate: float, steps: int, near: _Near
+) -> tuple[list[Array], Any]:
+    value, grad, finite = (loss.value, loss.grad, math.isfinite) if loss.scalar else _guarded(loss)
+    (size, bound), (points, values, gradients), room = near, rows, len(rows[0])
+    w, g = points[0], gradients[0]
+    for t in range(steps if begun else 0):
+        if size(g) <= bound:
+            return rows, t
         w = w - rate * g
         if not finite(w):
-            break
-        # The functions may overwrite what they are given, and reuse what they give.
-        value, g = float(loss.value(own(w))), own(loss.grad(own(w)))
-        if not (math.isfinite(value) and finite(g)):
-            break
-        rows.append((w, value, g))
-    return rows, len(rows) - 1
+            return rows, t
+        if t + 1 == room:
+            room = min(2 * room, steps + 1)
+            points, values, gradients = rows = _longer(rows, room)
+        points[t + 1] = w
+        values[t + 1] = height = value(w)
+        gradients[t + 1] = g = grad(w)
+        if not (math.isfinite(height) and finite(g)):
+            return rows, t
+    return rows, steps if begun else 0
 
 
-def _all_finite(x: Array) -> bool:
-    """Whether all entries are finite, soon seen where their squares are."""
-    return math.isfinite(x @ x) or bool(np.isfinite(x).all())
+def _guarded(loss: Loss) -> tuple[_Function, _Function, _Function]:
+    """The value and the gradient at a copy, for them to overwrite, and a quick finiteness test."""
+    return (
+        lambda w: loss.value(w.copy()),
+        lambda w: np.asarray(loss.grad(w.copy())),
+        lambda x: math.isfinite(x @ x) or np.isfinite(x).all(),
+    )
 
 
 def _walk_many(
-    loss: Loss, rows: _Rows, begun: Any, rate: float, steps: int, near: _Near
-) -> tuple[_Rows, Any]:
-    """The same for many starts: one that has stopped stays, and its last row repeats."""
-    w, height, g = rows[0]
-    moving, taken = begun, np.zeros(begun.shape, dtype=np.int_)
-    for _ in range(steps):
-        ahead = w - rate * g
-        moving = moving & ~near(g) & _finite(loss, ahead)
-        ahead = _where(moving, ahead, w)
-        value, slope = loss.value(ahead.copy()), loss.grad(ahead.copy())
-        moving = moving & np.isfinite(value) & _finite(loss, slope)
+    loss: Loss, rows: list[Array], begun: Any, rate: float, steps: int, near: _Near
+) -> tuple[list[Array], Any]:
+    (size, bound), (points, values, gradients) = near, rows
+    running, taken = begun, np.where(begun, steps, 0)
+    for t in range(steps):
+        w = points[t] - rate * gradients[t]
+        moving = running & (size(gradients[t]) > bound) & _finite(loss, w)
         if not moving.any():
+            taken[running] = t
             break
-        w, height, g = (_where(moving, *pair) for pair in ((ahead, w), (value, height), (slope, g)))
-        rows.append((w, height, g))
-        taken += moving
+        if t + 1 == len(points):
+            points, values, gradients = rows = _longer(rows, min(2 * t + 2, steps + 1))
+        if not moving.all():  # a start that has stopped stays
+            w = np.where(moving if loss.scalar else moving[..., np.newaxis], w, points[t])
+        points[t + 1] = w
+        values[t + 1] = loss.value(w.copy())
+        gradients[t + 1] = loss.grad(w)
+        sound = np.isfinite(values[t + 1]) & _finite(loss, gradients[t + 1])
+        if not sound.all():
+            for a in rows:
+                a[t + 1, ~sound] = a[t, ~sound]
+            moving &= sound
+        if np.count_nonzero(moving) < np.count_nonzero(running):
+            taken[running & ~moving] = t
+        running = moving
     return rows, taken
-
-
-def _where(moving: Any, new: Array, old: Array) -> Array:
-    """`new` for the starts that are moving, `old` for the others."""
-    return np.where(moving if old.ndim == moving.ndim else moving[..., np.newaxis], new, old)

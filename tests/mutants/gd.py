@@ -13,6 +13,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.mutants import keep
+
 ROOT = Path(__file__).resolve().parents[2]
 LIST = Path(__file__).with_name("gd-survivors.md")
 MUTMUT = Path(sys.executable).with_name("mutmut")
@@ -55,6 +57,7 @@ def main() -> int:
     seen = len(results) - len(survivors)
     score, minutes = seen / len(results), (time.monotonic() - start) / 60
     print(f"{seen} of {len(results)} mutants of gd seen: {score:.1%}, in {minutes:.0f} minutes")
+    keep("gd", tried=len(results), seen=seen)
     unexplained, stale = survivors.keys() - explained(), explained() - survivors.keys()
     for function, diff in sorted(unexplained):
         print(f"\n{survivors[function, diff]}, and not in {LIST.name}: {function}\n{diff}")
