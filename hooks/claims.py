@@ -11,6 +11,8 @@ from hooks import DOCS, ROOT, SNIPPETS
 # Mutation testing reads changed copies of the pages.
 PAGES = DOCS
 CHECKS = ROOT / "tests" / "claims"
+# Tests against the libraries that pages name; each says `page#id` of what it holds.
+ORACLES = ROOT / "tests" / "oracles"
 # How a check can hold a claim, the strongest first.
 METHODS = {
     "symbolic": "computer algebra, exact",

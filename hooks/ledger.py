@@ -135,9 +135,27 @@ def check_page(page: Path) -> str:
         parts += ["## Sections, tables and exercises {#rest}", "\n".join(listed)]
     parts += ["## The tests {#tests}", f'<div data-check="{module.stem}::"></div>']
     for check in checks:
-        parts.append(f"### {sentence(check.name)} {{#{check.name}}}")
-        parts.append(f'<div data-check="{module.stem}::{check.name}"></div>')
+        parts += [f"### {sentence(check.name)} {{#{check.name}}}", placeholder(module, check)]
+    if outside := [(m, c) for m, c in oracles() if any(i.startswith(f"{name}#") for i in c.ids)]:
+        parts += [
+            "## With the libraries themselves {#oracles}",
+            "`make oracles` installs the libraries and runs these.",
+        ]
+    for library, check in outside:
+        parts.append(f"### {sentence(check.name)} {{#{library.stem}-{check.name}}}")
+        parts.append(placeholder(library, check))
     return "\n\n".join(parts) + "\n"
+
+
+def placeholder(module: Path, check: Check) -> str:
+    return f'<div data-check="{module.stem}::{check.name}"></div>'
+
+
+@cache
+def oracles() -> list[tuple[Path, Check]]:
+    """The tests against named libraries, each with its module."""
+    modules = sorted(claims.ORACLES.glob("test_*.py"))
+    return [(module, check) for module in modules for check in claims.read_checks(module)]
 
 
 def sentence(test: str) -> str:
@@ -162,11 +180,15 @@ def sources(module: Path) -> dict[str, str]:
 
 def set_sources(html: str) -> str:
     """A page of checks with the tests' sources."""
-    if "data-check=" not in html:
-        return html
-    found = SOURCE.search(html)
-    code = sources(claims.CHECKS / f"{found[1]}.py") if found else {}
-    return SOURCE.sub(lambda m: code[m[2]], html)
+    modules = {stem for stem, _ in SOURCE.findall(html)}
+    folders = (claims.CHECKS, claims.ORACLES)
+    code = {
+        path.stem: sources(path)
+        for folder in folders
+        for path in folder.glob("test_*.py")
+        if path.stem in modules
+    }
+    return SOURCE.sub(lambda m: code[m[1]][m[2]], html)
 
 
 def overview() -> str:
