@@ -33,11 +33,14 @@ NEIGHBOURS = re.compile(r'<span class="(\w\w?)">[^<]*</span>(?:[ ]?<span class="
 VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
+SUBLIST = '<nav class="md-nav" role="none">'
 # Slips of Material and KaTeX against the HTML standard, and their mends.
 MENDS = [
     # KaTeX's MathML for an operator's index, and for a numbered formula.
     (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
+    # A list within a navigation is no landmark of its own, nor closed.
+    (re.compile(r'<nav class="md-nav" (?:data-md-level="[1-9]"|aria-label=)[^>]*>'), SUBLIST),
     # A dialog needs a name.
     (re.compile(r'(<div class="md-search"[^>]*role="dialog")>'), r'\1 aria-label="Search">'),
     # Markdown's footnotes.

@@ -16,12 +16,16 @@ NAME = re.compile(r"[.#]([\w-]+)")
 ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:[~|^$*]?=\s*[\"']?([^\"'\]]*))?[^\]]*\]")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
+DATASET = re.compile(r"\bdataset\.(\w+)")
 
 
 def words(pages: list[str], scripts: str) -> set[str]:
     """Whatever the pages' tags or the scripts could call an element, a class, an id, a value."""
     tags = set().union(*(TAG.findall(page) for page in pages))
-    return set(WORD.findall(" ".join(tags))) | set(WORD.findall(scripts))
+    # `dataset.aName` is a script's spelling of the attribute `data-a-name`.
+    set_by_scripts = {re.sub("([A-Z])", r"-\1", key).lower() for key in DATASET.findall(scripts)}
+    names = set(WORD.findall(" ".join(tags))) | set(WORD.findall(scripts))
+    return names | {f"data-{key}" for key in set_by_scripts}
 
 
 def possible(selector: str, known: set[str]) -> bool:
