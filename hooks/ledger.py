@@ -172,13 +172,13 @@ def set_sources(html: str) -> str:
     """A page of checks with the tests' sources."""
     modules = {stem for stem, _ in SOURCE.findall(html)}
     folders = (claims.CHECKS, claims.ORACLES)
-    code = {
+    html_of = {
         path.stem: sources(path)
         for folder in folders
         for path in folder.glob("test_*.py")
         if path.stem in modules
     }
-    return SOURCE.sub(lambda m: code[m[1]][m[2]], html)
+    return SOURCE.sub(lambda m: html_of[m[1]][m[2]], html)
 
 
 def overview() -> str:
