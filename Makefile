@@ -13,7 +13,7 @@ UNUSED := triton cuda-bindings cuda-pathfinder cuda-toolkit \
 # Material's banner about MkDocs 2, which it does not allow in anyway.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup serve site check test bench mutants oracles lock clean
+.PHONY: help setup serve site check test bench mutants oracles lock clean firefox
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -49,6 +49,9 @@ check: setup ## the tests without a browser, under a minute: run this most
 test: check ## everything: check, then the built site, its HTML and links, in a real Chromium
 	$(BIN)/python -m tests.tools
 	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile -m site
+
+firefox: setup ## a smoke test of the built site in Firefox
+	$(BIN)/python -m pytest --quiet tests/firefox.py
 
 bench: setup ## time the builds, several runs, medians
 	$(BIN)/python -m tests.bench

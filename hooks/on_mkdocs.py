@@ -18,6 +18,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from hooks import (
     OUTPUT,
     ROOT,
+    SNIPPETS,
     PressError,
     archive,
     claims,
@@ -104,6 +105,9 @@ def on_files(files: Any, config: Any) -> Any:
         # Every server knows `.js` for a script, not every one `.mjs`.
         uri = f"assets/micropython/{source.name.replace('.mjs', '.js')}"
         files.append(File.generated(config, uri, abs_src_path=str(source)))
+    for name in sorted(path.stem for path in SNIPPETS.glob("*.py")):
+        if numbers := plates.read_record(name).get("data"):
+            files.append(File.generated(config, f"assets/data/{name}.csv", content=numbers))
     files.append(File.generated(config, "assets/icon.svg", content=icon.draw()))
     for page in filter(claims.has_checks, claims.pages()):
         uri = f"{ledger.checked_at(claims.name_of(page))}.md"

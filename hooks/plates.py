@@ -121,6 +121,7 @@ def plate(name: str, record: dict[str, Any]) -> str:
             f"//// details | The Python that drew this\n    type: code\n{unsearched}",
             f'<div data-code="{name}"></div>',
             printed if record["output"] else "",
+            f"[Its numbers (CSV)](assets/data/{name}.csv)" if record["data"] else "",
             "////",
         ]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -38,14 +38,14 @@ class LimitedOutput(io.StringIO):
 
 def run_snippet(path: Path) -> dict[str, Any]:
     """What the snippet made: `output`, `caption`, `alt`, `svg` (None without a figure),
-    and for a live figure `explore`, which it is (`cell`: code to edit), and `axes`, where its
-    axes lie.
+    `data`, its numbers as CSV, and for a live figure `explore`, which it is (`cell`: code to
+    edit), and `axes`, where its axes lie.
 
     Raises PressError, its message starting with file and line.
     """
     from matplotlib import pyplot as plt
 
-    from hooks import figures, style
+    from hooks import data, figures, style
 
     style.apply()
     output = LimitedOutput()
@@ -53,17 +53,18 @@ def run_snippet(path: Path) -> dict[str, Any]:
         with warnings.catch_warnings(), contextlib.redirect_stdout(output):
             warnings.simplefilter("error")
             made = runpy.run_path(str(path), run_name=f"snippets.{path.stem}")
-            numbers = plt.get_fignums()
-            if len(numbers) > 1:
-                raise PressError(f"draws {len(numbers)} figures; a snippet draws at most one")
+            drawn = plt.get_fignums()
+            if len(drawn) > 1:
+                raise PressError(f"draws {len(drawn)} figures; a snippet draws at most one")
             caption, alt = made.get("caption"), made.get("alt")
             if not isinstance(caption, str) or not caption.strip():
                 raise PressError("has no caption: set the module's `caption` to a text")
-            if numbers and (not isinstance(alt, str) or not alt.strip()):
+            if drawn and (not isinstance(alt, str) or not alt.strip()):
                 raise PressError("has no text alternative: set the module's `alt` to a text")
-            svg = figures.draw(plt.gcf(), path.stem, str(alt)) if numbers else None
+            svg = figures.draw(plt.gcf(), path.stem, str(alt)) if drawn else None
+            numbers = data.table(plt.gcf(), path.stem) if svg else None
             explore = made.get("explore")
-            axes = figures.frames(plt.gcf()) if numbers and explore else None
+            axes = figures.frames(plt.gcf()) if svg and explore else None
     except BaseException as error:  # SystemExit included: nothing a snippet does may pass unseen
         raise PressError(describe(error, path)) from None
     return {
@@ -71,6 +72,7 @@ def run_snippet(path: Path) -> dict[str, Any]:
         "caption": caption,
         "alt": alt,
         "svg": svg,
+        "data": numbers,
         "explore": explore,
         "axes": axes,
     }

@@ -39,6 +39,8 @@ MENDS = [
     # KaTeX's MathML for an operator's index, and for a numbered formula.
     (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
+    # Firefox fetches the next page ahead, which the policy forbids, and a reader may not want.
+    (re.compile(r'<link rel="next"[^>]*>'), ""),
     # A list within a navigation is no landmark of its own, nor closed.
     (re.compile(r'<nav class="md-nav" (?:data-md-level="[1-9]"|aria-label=)[^>]*>'), SUBLIST),
     # A dialog needs a name.

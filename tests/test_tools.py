@@ -84,6 +84,23 @@ def test_a_failed_install_is_not_taken_for_a_chromium():
         Machine(["apt-get"], root=True, brings={"apt-get": []}).find()
 
 
+def test_a_firefox_is_found_or_installed_or_asked_for():
+    def find(machine):
+        return tools.find_firefox(machine.which, machine.attempt, lambda: machine.root)
+
+    # The first is a stub that does not start.
+    machine = Machine(["firefox", "firefox-esr", "apt-get"], good=["firefox-esr"], root=True)
+    assert find(machine) == "/usr/bin/firefox-esr"
+    assert machine.ran == []
+    machine = Machine(["apt-get"], root=True, brings={"apt-get": ["firefox-esr"]})
+    assert find(machine) == "/usr/bin/firefox-esr"
+    assert machine.ran[-1] == ["apt-get", "install", "--yes", "firefox-esr"]
+    for machine in (Machine(["apt-get"]), Machine(root=True)):
+        with pytest.raises(tools.ToolError, match="no Firefox"):
+            find(machine)
+        assert machine.ran == []
+
+
 def test_a_command_that_hangs_or_does_not_exist_has_failed():
     assert not tools.attempt([sys.executable, "-c", "import time; time.sleep(60)"], seconds=0.2)
     assert not tools.attempt([str(ROOT / "no-such-program")])

@@ -1,4 +1,4 @@
-"""What the tests of the site need from outside Python: a Chromium, and the Nu HTML checker.
+"""What the tests of the site need from outside Python: browsers, and the Nu HTML checker.
 
 `python -m tests.tools` brings both, and is quick when they are there. A Chromium may come from
 PATH, from Playwright's folder, from Playwright's download, or from the system's packages; the
@@ -18,6 +18,7 @@ TOOLS = ROOT / ".tools"
 LOCK = ROOT / "tests" / "package-lock.json"
 JAR = Path("node_modules", "vnu-jar", "build", "dist", "vnu.jar")
 
+FIREFOXES = ["firefox", "firefox-esr"]
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
 APT = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]]
@@ -79,6 +80,30 @@ def find_chromium(
         return found
     command = "sudo apt-get install --yes chromium" if apt else " ".join(PLAYWRIGHT)
     raise ToolError(f"no Chromium was found and none could be installed: run `{command}`")
+
+
+def find_firefox(
+    which: Callable[[str], str | None] = shutil.which,
+    attempt: Callable[..., bool] = attempt,
+    root: Callable[[], bool] = is_root,
+) -> str:
+    """The first Firefox that starts, Debian's where there is none. Raises ToolError."""
+    install = [APT[0], ["apt-get", "install", "--yes", "firefox-esr"]]
+    for brought in (
+        lambda: True,
+        lambda: which("apt-get") and root() and all(attempt(c, APT_SECONDS) for c in install),
+    ):
+        if brought():
+            for path in filter(None, map(which, FIREFOXES)):
+                if attempt([path, "--version"]):
+                    return path
+    raise ToolError("no Firefox was found and none could be installed: install one, on PATH")
+
+
+@functools.cache
+def firefox() -> str:
+    """The path of a Firefox that runs."""
+    return find_firefox()
 
 
 @functools.cache
