@@ -1,0 +1,2 @@
+from hooks import DOCS
+RESULTS = DOCS / "assets" / "speed.json"
