@@ -13,7 +13,7 @@ UNUSED := triton cuda-bindings cuda-pathfinder cuda-toolkit \
 # Material's banner about MkDocs 2, which it does not allow in anyway.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help setup serve site check test bench oracles lock clean
+.PHONY: help setup serve site check test bench mutants oracles lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -53,6 +53,11 @@ test: check ## everything: check, then the built site, its HTML and links, in a 
 bench: setup ## time the builds, several runs, medians
 	$(BIN)/python -m tests.bench
 
+mutants: setup ## break pages and gd in many ways: their tests must see it (half an hour)
+	$(BIN)/python -m tests.mutants.published
+	$(BIN)/python -m tests.mutants.pages
+	$(BIN)/python -m tests.mutants.gd
+
 oracles: $(ORACLES)/.ready ## run what the pages say about PyTorch, optax, Keras and SciPy against the libraries themselves
 	$(ORACLES)/bin/python -m pytest --quiet -c tests/oracles/pytest.ini tests/oracles
 
@@ -70,11 +75,11 @@ endif
 lock: ## renew both lock files from pyproject.toml (needs uv)
 	printf 'flit_core>=3.11,<5\n' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-		--extra site --extra test pyproject.toml - --output-file requirements.lock
+		--extra site --extra test --extra mutants pyproject.toml - --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 		$(UNUSED:%=--no-emit-package %) --extra oracles pyproject.toml --output-file requirements-oracles.lock
 
 clean: ## remove everything that can be made again, the environment included
-	rm -rf $(VENV) $(ORACLES) .press .tools site .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(ORACLES) .press .tools mutants site .hypothesis .mypy_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -13,12 +13,17 @@ from numpy.typing import NDArray
 Array: TypeAlias = NDArray[np.float64]
 
 
+def _given(value: Any) -> NDArray[Any]:
+    """`value` as numpy sees it; None where it sees no array, as in a ragged list."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        return np.asarray(None)
+
+
 def array(name: str, value: Any, *, finite: bool = True) -> Array:
     """`value` as a new float64 array. TypeError unless its entries are real numbers."""
-    try:
-        given = np.asarray(value)
-    except ValueError:  # a ragged list
-        given = np.asarray(None)
+    given = _given(value)
     if given.dtype.kind not in "biuf":
         raise TypeError(f"{name} must be an array of real numbers, got {reprlib.repr(value)}")
     result = given.astype(np.float64)
@@ -36,8 +41,8 @@ def number(
     below: float = math.inf,
 ) -> float:
     """`value` as a finite float with above < value, least <= value and value < below."""
-    given = np.asarray(value) if np.isscalar(value) or isinstance(value, np.ndarray) else None
-    if given is None or given.ndim or given.dtype.kind not in "iuf":
+    given = _given(value)
+    if given.ndim or given.dtype.kind not in "iuf":
         raise TypeError(f"{name} must be a real number, got {reprlib.repr(value)}")
     result = float(given)
     if not (math.isfinite(result) and above < result < below and least <= result):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -24,7 +25,7 @@ def numerical_gradient(
     one point, to a number. `h` is in w's unit, a number or one for each entry; by default
     hᵢ = ∛eps·max(1, |wᵢ|), near where truncation, ~h²|f‴|/6, and rounding, ~eps·|f|/h, are equal.
 
-    Raises TypeError or ValueError for a function that does not return one real number, a `w` that
+    Raises TypeError or ValueError for a function that does not return one finite number, a `w` that
     is not finite, and an `h` that is not positive, does not fit, or vanishes beside w.
 
     Nocedal & Wright, Numerical Optimization (2006), section 8.1.
@@ -48,7 +49,7 @@ def numerical_gradient(
         for end in (above, below):
             moved = at.copy()
             moved[i] = end[i]
-            value = _checks.array("function(w)", function(moved[()]), finite=False)
+            value = _checks.array("function(w)", function(moved[()]))
             _checks.shape("function(w)", value.shape, ())
             values.append(float(value))
         result[i] = (values[0] - values[1]) / (above[i] - below[i])
@@ -73,5 +74,5 @@ def gradient_error(loss: Loss, w: ArrayLike, h: ArrayLike | None = None) -> floa
     """
     at = losses.point(loss, "w", w, single=True)
     gradient = losses.at(loss, "w", at)[1]
-    distance = np.linalg.norm(gradient - numerical_gradient(loss.value, at, h))
-    return float(distance) / max(1.0, float(np.linalg.norm(gradient)))
+    distance = np.atleast_1d(gradient - numerical_gradient(loss.value, at, h))
+    return math.hypot(*distance) / max(1.0, math.hypot(*np.atleast_1d(gradient)))

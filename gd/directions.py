@@ -14,20 +14,15 @@ from gd._checks import Array
 _EPS = float(np.finfo(np.float64).eps)
 
 
-def _dot(a: Array, b: Array) -> Array:
-    result: Array = np.vecdot(a, b) if a.ndim else a * b
-    return result
-
-
-def _scaled(v: Array, axes: int = 1) -> Array:
+def _scaled(v: Array, axes: int | tuple[int, ...] = -1) -> Array:
     """`v` over its largest entry (a zero vector stays): its square neither over- nor underflows."""
-    largest = np.abs(v).max(axis=tuple(range(-min(axes, v.ndim), 0)), keepdims=True, initial=0)
+    largest = np.abs(v).max(axis=axes, keepdims=True, initial=0)
     result: Array = v / np.where(largest == 0, 1, largest)
     return result
 
 
 def _unit(v: Array, name: str = "gradient") -> Array:
-    v = np.atleast_1d(_scaled(v))
+    v = _scaled(np.atleast_1d(v))
     length = np.sqrt(np.vecdot(v, v))[..., np.newaxis]
     if not length.all():
         raise ValueError(f"{name} must not be zero: a zero vector has no direction")
@@ -50,7 +45,9 @@ def directional_derivative(gradient: ArrayLike, direction: ArrayLike) -> Array:
     >>> float(directional_derivative([3, 4], [-0.6, -0.8]))
     -5.0
     """
-    return _dot(*_checks.pair("gradient", gradient, "direction", direction))
+    g, d = _checks.pair("gradient", gradient, "direction", direction)
+    result: Array = np.vecdot(g, d) if g.ndim else g * d
+    return result
 
 
 def angle(gradient: ArrayLike, direction: ArrayLike) -> Array:
@@ -92,7 +89,10 @@ def is_descent_direction(gradient: ArrayLike, direction: ArrayLike) -> bool | ND
     True
     """
     g, d = _checks.pair("gradient", gradient, "direction", direction)
-    below = _dot(_scaled(g), _scaled(d)) < 0
+    (a, p), (b, q) = np.frexp(np.atleast_1d(g)), np.frexp(np.atleast_1d(d))
+    terms, powers = a * b, p + q  # gᵢdᵢ is termsᵢ·2^powersᵢ: scaled so that the largest stays
+    largest = np.max(powers, axis=-1, keepdims=True, where=terms != 0, initial=-4000)
+    below = np.ldexp(terms, powers - largest).sum(axis=-1) < 0
     return below if below.ndim else bool(below)
 
 
@@ -138,9 +138,8 @@ def steepest_direction(
     g = _checks.array("gradient", gradient)
     if norm == "spectral" and g.ndim < 2:
         raise ValueError(f"gradient must have shape (..., m, n) for spectral, got {g.shape}")
-    axes = 2 if norm == "spectral" else 1
-    v = np.atleast_1d(_scaled(g, axes))
-    if not v.any(axis=(-2, -1)[-axes:]).all():
+    v = np.atleast_1d(g)
+    if not v.any(axis=(-2, -1) if norm == "spectral" else -1).all():
         raise ValueError("gradient must not be zero: at a zero gradient no direction is steepest")
     return (0.0 - steepest[norm](v)).reshape(g.shape)[()]  # 0 − 0 is 0, where −(0) is −0
 
@@ -148,15 +147,13 @@ def steepest_direction(
 def _largest(v: Array) -> Array:
     """The sign of the first largest entry, 0 elsewhere."""
     first = np.abs(v).argmax(axis=-1, keepdims=True)
-    result = np.zeros_like(v)
-    np.put_along_axis(result, first, np.sign(np.take_along_axis(v, first, axis=-1)), axis=-1)
-    return result
+    return np.where(np.arange(v.shape[-1]) == first, np.sign(v), 0.0)
 
 
 def _orthogonal(v: Array) -> Array:
     """UVᵀ of the compact singular value decomposition."""
-    u, s, vh = np.linalg.svd(v, full_matrices=False)
-    kept = s > max(v.shape[-2:]) * _EPS * s[..., :1]
+    u, s, vh = np.linalg.svd(_scaled(v, axes=(-2, -1)), full_matrices=False)
+    kept = s >= max(v.shape[-2:]) * _EPS * s[..., :1]
     result: Array = (u * kept[..., np.newaxis, :]) @ vh
     return result
 
@@ -176,6 +173,6 @@ def _in_form(v: Array, form: ArrayLike | None) -> Array:
     except np.linalg.LinAlgError:
         given = reprlib.repr(p.tolist())
         raise ValueError(f"form must be symmetric positive definite, got {given}") from None
-    y = _unit(np.linalg.solve(root, (v / widths)[..., np.newaxis])[..., 0])
+    y = _unit(np.linalg.solve(root, (_scaled(v) / widths)[..., np.newaxis])[..., 0])
     result: Array = np.linalg.solve(root.T, y[..., np.newaxis])[..., 0] / widths
     return result

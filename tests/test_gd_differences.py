@@ -140,3 +140,42 @@ def test_the_error_of_a_wrong_gradient():
 def test_differences_refuse_what_they_cannot_use(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_the_spacing_is_the_one_that_is_documented():
+    """∛eps·max(1, |w|), on both sides."""
+    for w in (0.0, 0.5, -1.0, 3.0, 1e10):
+        asked = []
+        numerical_gradient(lambda v: asked.append(float(v)) or 0.0, w)  # noqa: B023
+        h = np.finfo(float).eps ** (1 / 3) * max(1.0, abs(w))
+        assert asked == [pytest.approx(w + h, rel=1e-15), pytest.approx(w - h, rel=1e-15)]
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_value_that_is_not_finite_has_no_difference(value):
+    with pytest.raises(ValueError, match=r"^function\(w\) must be finite, got"):
+        numerical_gradient(lambda w: np.where(w > 1, value, w), 1.0)
+
+
+@pytest.mark.parametrize("size", [1e-310, 1e-8, 1e8, 1e100, 1e300])
+def test_differences_of_a_linear_function_are_its_slopes_at_every_size(size):
+    slopes = np.array([3.0, -2.0, 0.0])
+    found = numerical_gradient(lambda w: slopes @ (w / max(size, 1)), np.full(3, size))
+    np.testing.assert_allclose(found * max(size, 1), slopes, rtol=1e-8, atol=1e-8)
+
+
+def test_differences_in_a_thousand_dimensions_and_in_none():
+    w = np.random.default_rng(0).standard_normal(1000)
+    np.testing.assert_allclose(numerical_gradient(lambda v: v @ v, w), 2 * w, atol=1e-5)
+    assert numerical_gradient(lambda v: 0.0, []).shape == (0,)
+    for at in (np.float32(0.5), np.int64(2), True):
+        assert numerical_gradient(parabola, at) == pytest.approx(2.0 * at)
+
+
+@pytest.mark.parametrize("size", [1e-310, 1.0, 1e200, 1e300])
+def test_the_error_of_a_gradient_at_every_size(size):
+    slopes = np.array([3.0, -4.0]) * size
+    right = Loss("right", lambda w: w @ slopes, lambda w: slopes)
+    wrong = Loss("wrong", lambda w: w @ slopes, lambda w: -slopes)
+    assert gradient_error(right, [1.0, 1.0]) < 1e-9
+    assert gradient_error(wrong, [1.0, 1.0]) == pytest.approx(2 * min(1, 5 * size), rel=1e-9)

@@ -1,5 +1,6 @@
 """gd.directions against brute force, linear programs, and 50-digit arithmetic."""
 
+import re
 from fractions import Fraction
 
 import mpmath
@@ -74,6 +75,21 @@ def test_descent_is_a_negative_dot_product_at_every_scale(g, d, scale):
     assert is_descent_direction(g * scale, d * scale) is (int(g @ d) < 0)
     assert is_descent_direction(g * scale, d) is (int(g @ d) < 0)
     assert is_descent_direction(-3.0 * scale, scale) is True
+
+
+EXTREMES = st.sampled_from([0, 5e-324, -1e-310, 1e-160, 1.0, -3.0, 1e160, -1e300])
+
+
+@given(hnp.arrays(float, 2, elements=EXTREMES), hnp.arrays(float, 2, elements=EXTREMES))
+def test_descent_is_the_sign_of_the_exact_dot_product(g, d):
+    exact = sum(Fraction(a) * Fraction(b) for a, b in zip(g.tolist(), d.tolist(), strict=True))
+    assert is_descent_direction(g, d) is (exact < 0)
+    assert is_descent_direction([g, g], d).tolist() == [exact < 0] * 2
+
+
+def test_a_product_that_is_zero_does_not_hide_the_smallest():
+    assert is_descent_direction([1e160, 5e-324], [0, -1e-310]) is True
+    assert is_descent_direction([0.0, 5e-324], [1e300, -5e-324]) is True
 
 
 @given(planes, planes)
@@ -240,6 +256,97 @@ def test_many_gradients_at_once_and_one_dimension(norm):
     assert steepest_direction(np.arange(1000.0), "l1")[-1] == -1
 
 
+def test_vectors_of_very_different_lengths_in_one_batch():
+    g = np.array([[3e-310, 4e-310], [3e300, 4e300], [3.0, -4.0]])
+    d = np.array([[-3.0, -4.0], [4e-320, -3e-320], [1e300, 0.0]])
+    np.testing.assert_allclose(angle(g, d), [180, 90, np.degrees(np.arccos(0.6))], atol=0.1)
+    assert is_descent_direction(g, d).tolist() == [True, False, False]
+    expected = [[-0.6, -0.8], [-0.6, -0.8], [-0.6, 0.8]]
+    np.testing.assert_allclose(steepest_direction(g), expected)
+
+
+@pytest.mark.parametrize("norm", LENGTHS)
+@given(g=hnp.arrays(float, 2, elements=st.sampled_from([0, 1e-310, -5e-324, 1.0, -1e300, 1e308])))
+def test_a_steepest_direction_has_length_1_at_every_size_and_descends(norm, g):
+    assume(g.any())
+    u = steepest_direction(g, **options(norm))
+    assert LENGTHS[norm](u) == pytest.approx(1, rel=1e-12)
+    exact = sum(Fraction(a) * Fraction(b) for a, b in zip(g.tolist(), u.tolist(), strict=True))
+    assert exact < 0
+    if norm == "l1":
+        assert exact == -max(abs(Fraction(a)) for a in g.tolist())
+    if norm == "linf":
+        assert exact == -sum(abs(Fraction(a)) for a in g.tolist())
+
+
+@given(hnp.arrays(int, st.integers(1, 6), elements=st.sampled_from([-2, -1, 0, 1, 2])))
+def test_on_a_tie_the_first_of_the_largest_is_taken(g):
+    assume(g.any())
+    first = [abs(int(a)) for a in g].index(int(np.abs(g).max()))
+    expected = np.zeros(len(g))
+    expected[first] = -np.sign(g[first])
+    for kind in (int, float, np.float32):
+        assert steepest_direction(g.astype(kind), "l1").tolist() == expected.tolist()
+
+
+@given(st.integers(-14, 14), st.floats(-0.99, 0.99), planes)
+def test_an_ill_conditioned_form_is_exact_or_refused(power, lean, g):
+    """Against exact rational arithmetic: −P⁻¹g/√(gᵀP⁻¹g)."""
+    assume(g.any())
+    width = 10.0**power
+    p = np.array([[1.0, lean * width], [lean * width, width * width]])
+    a, b, c, d = (Fraction(v) for v in p.ravel().tolist())
+    x, y = (Fraction(v) for v in g.tolist())
+    det = a * d - b * c
+    assume(det > 0)
+    inverse = ((d * x - b * y) / det, (a * y - c * x) / det)
+    size = mpmath.sqrt(mpmath.mpf(float(x * inverse[0] + y * inverse[1])))
+    expected = [-float(v) / float(size) for v in inverse]
+    u = steepest_direction(g, "quadratic", p)
+    assert np.abs(u - expected)[0] <= 1e-12 * max(np.abs(expected[0]), width * abs(expected[1]))
+    assert np.abs(u - expected)[1] * width <= 1e-12 * max(
+        np.abs(expected[0]), width * abs(expected[1])
+    )
+
+
+def test_a_form_is_symmetric_to_1e_10_of_its_widths():
+    steepest_direction([1, 1], "quadratic", [[4, 4e-10], [0, 4]])
+    with pytest.raises(ValueError, match="symmetric positive definite"):
+        steepest_direction([1, 1], "quadratic", [[4, 4.1e-10], [0, 4]])
+    for n in (2, 3):  # of rank 1
+        with pytest.raises(ValueError, match="symmetric positive definite"):
+            steepest_direction(np.ones(n), "quadratic", np.ones((n, n)))
+
+
+def test_which_singular_values_count():
+    """From max(m, n)·eps times the largest on."""
+    eps = np.finfo(float).eps
+    assert steepest_direction(np.diag([1.0, 2 * eps]), "spectral")[1, 1] == -1
+    assert steepest_direction(np.diag([1.0, 1.9 * eps]), "spectral")[1, 1] == 0
+    stack = np.stack([np.diag([1.0, 10 * eps])] * 50)
+    np.testing.assert_array_equal(
+        steepest_direction(stack, "spectral"), -np.stack([np.eye(2)] * 50)
+    )
+    turn = np.array([[0.0, 1.0], [-1.0, 0.0]])
+    stack = np.stack([1e-305 * turn, 1e305 * np.eye(2)])
+    np.testing.assert_allclose(steepest_direction(stack, "spectral"), [-turn, -np.eye(2)])
+    block = np.zeros((9, 9))
+    block[:8, :8], block[8, 8] = 1.0, 20 * eps  # its singular values are 8 and 20·eps
+    assert steepest_direction(block, "spectral")[8, 8] == 0
+
+
+def test_a_thousand_dimensions_and_one():
+    g = np.random.default_rng(0).standard_normal(1000)
+    assert angle(g, -g) == 180
+    np.testing.assert_allclose(steepest_direction(g), -g / np.linalg.norm(g))
+    u = steepest_direction(g, "quadratic", np.diag(np.arange(1.0, 1001)))
+    expected = g / np.arange(1.0, 1001)
+    np.testing.assert_allclose(u, -expected / np.sqrt(g @ expected))
+    for norm in ("l1", "l2", "linf"):
+        assert steepest_direction(np.float32(-2), norm) == 1
+        assert steepest_direction(np.arange(6)[::-2], norm).shape == (3,)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -271,6 +378,7 @@ def test_many_gradients_at_once_and_one_dimension(norm):
         (lambda: angle([1, 0], [0, 0]), "direction must not be zero"),
         (lambda: angle([0, 0], [1, 0]), "gradient must not be zero"),
         (lambda: angle(0, 1), "gradient must not be zero"),
+        (lambda: angle([], []), "gradient must not be zero"),
         (lambda: angle([1, np.inf], [1, 0]), "gradient must be finite"),
         (
             lambda: directional_derivative([1, 2], [1, 2, 3]),
@@ -284,6 +392,27 @@ def test_many_gradients_at_once_and_one_dimension(norm):
 def test_directions_refuse_what_they_cannot_use(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_what_the_errors_say():
+    for call, message in (
+        (
+            lambda: steepest_direction([0, 0]),
+            "gradient must not be zero: at a zero gradient no direction is steepest",
+        ),
+        (
+            lambda: steepest_direction([1], form=[[1]]),
+            "form must come with norm='quadratic' only, got 'l2' and a form",
+        ),
+        (lambda: angle([1, 0], [np.nan, 0]), "direction must be finite, got [nan, 0.0]"),
+        (
+            lambda: angle([1], [1, 2]),
+            "direction must fit gradient, of shape (1,), got shape (2,)",
+        ),
+        (lambda: is_descent_direction([np.inf], [1]), "gradient must be finite, got [inf]"),
+    ):
+        with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+            call()
 
 
 def test_directions_refuse_what_is_no_array_of_numbers():

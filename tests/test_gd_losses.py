@@ -1,6 +1,7 @@
 """gd.losses against SymPy, SciPy, and the definitions of smoothness and minimiser."""
 
 import dataclasses
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -23,19 +24,20 @@ from gd import (
 
 x, y = sympy.symbols("x y", real=True)
 SCALAR = {
-    "parabola": (parabola, x**2),
-    "shifted": (shifted_parabola(-5), (x + 5) ** 2),
-    "tilted": (shifted_parabola(1.5, slope=-3), (x - sympy.Rational(3, 2)) ** 2 - 3 * x),
-    "double well": (double_well, (x**2 - 1) ** 2),
+    "parabola": (lambda: parabola, x**2),
+    "shifted": (lambda: shifted_parabola(-5), (x + 5) ** 2),
+    "tilted": (lambda: shifted_parabola(1.5, slope=-3), (x - sympy.Rational(3, 2)) ** 2 - 3 * x),
+    "double well": (lambda: double_well, (x**2 - 1) ** 2),
 }
 VECTOR = {
-    "round bowl": (quadratic_bowl(1), (x**2 + y**2) / 2),
-    "bowl": (quadratic_bowl(25), (x**2 + 25 * y**2) / 2),
-    "saddle": (saddle, x**2 - y**2),
-    "rosenbrock": (rosenbrock, (1 - x) ** 2 + 100 * (y - x**2) ** 2),
+    "round bowl": (lambda: quadratic_bowl(1), (x**2 + y**2) / 2),
+    "bowl": (lambda: quadratic_bowl(25), (x**2 + 25 * y**2) / 2),
+    "saddle": (lambda: saddle, x**2 - y**2),
+    "rosenbrock": (lambda: rosenbrock, (1 - x) ** 2 + 100 * (y - x**2) ** 2),
 }
-SMOOTH = {name: loss for name, (loss, _) in (SCALAR | VECTOR).items() if loss.smoothness}
-ALL = {name: loss for name, (loss, _) in (SCALAR | VECTOR).items()} | {"absolute": absolute_value}
+ALL = {name: make for name, (make, _) in (SCALAR | VECTOR).items()}
+ALL["absolute"] = lambda: absolute_value
+SMOOTH = ["parabola", "shifted", "tilted", "round bowl", "bowl", "saddle"]
 
 
 def points(loss, count, spread=3.0):
@@ -49,7 +51,8 @@ def length(v, loss):
 
 @pytest.mark.parametrize("name", SCALAR)
 def test_scalar_losses_are_their_formulas(name):
-    loss, formula = SCALAR[name]
+    make, formula = SCALAR[name]
+    loss = make()
     w = points(loss, 100)
     for function, expression in (
         (loss, formula),
@@ -65,7 +68,8 @@ def test_scalar_losses_are_their_formulas(name):
 
 @pytest.mark.parametrize("name", VECTOR)
 def test_vector_losses_are_their_formulas(name):
-    loss, formula = VECTOR[name]
+    make, formula = VECTOR[name]
+    loss = make()
     w = points(loss, 60)
     gradient = [sympy.diff(formula, v) for v in (x, y)]
     for function, expression in (
@@ -89,14 +93,14 @@ def test_absolute_value_has_the_slope_of_its_side_and_0_at_the_kink():
 
 @pytest.mark.parametrize("name", VECTOR)
 def test_gradients_pass_scipys_check(name):
-    loss = VECTOR[name][0]
+    loss = VECTOR[name][0]()
     for at in points(loss, 5, spread=1.0):
         assert check_grad(loss, loss.grad, at) < 1e-4 * (1 + np.linalg.norm(loss.grad(at)))
 
 
 @pytest.mark.parametrize("name", SMOOTH)
 def test_smoothness_bounds_the_change_of_the_gradient_and_is_attained(name):
-    loss = SMOOTH[name]
+    loss = ALL[name]()
     a, b = points(loss, 2000)[:1000], points(loss, 2000)[1000:]
     change = length(loss.grad(a) - loss.grad(b), loss)
     assert (change <= loss.smoothness * length(a - b, loss) * (1 + 1e-12)).all()
@@ -117,7 +121,7 @@ def test_no_constant_bounds_the_gradients_of_the_losses_without_one():
 
 @pytest.mark.parametrize("name", [name for name in ALL if name != "saddle"])
 def test_minimisers_are_stationary_and_nothing_is_lower(name):
-    loss = ALL[name]
+    loss = ALL[name]()
     least = loss(loss.minimisers)
     assert np.ptp(least) < 1e-12
     np.testing.assert_allclose(loss.grad(loss.minimisers), 0, atol=1e-12)
@@ -163,8 +167,53 @@ def test_a_loss_cannot_be_changed():
     with pytest.raises(ValueError, match="read-only"):
         parabola.minimisers[0] = 1.0
     given = np.array([0.0])
-    Loss("mine", np.abs, np.sign, minimisers=given, scalar=True)
+    mine = Loss("mine", np.abs, np.sign, minimisers=given, scalar=True)
     given[0] = 1.0  # the caller's array stays the caller's
+    assert mine.minimisers.tolist() == [0.0]
+    with pytest.raises(ValueError, match="read-only"):
+        mine.minimisers[0] = 1.0
+    assert Loss("list", np.abs, np.sign, minimisers=[0], scalar=True).minimisers.dtype == float
+
+
+@pytest.mark.parametrize("given", [10**10, np.int32(10**6), np.float32(0.1), np.float16(300)])
+def test_losses_compute_in_doubles_whatever_they_are_given(given):
+    """Not in the type of what they are given, where these overflow or round."""
+    exact = Fraction(float(given)) ** 2
+    assert parabola(given).dtype == float
+    assert Fraction(float(parabola(given))) == pytest.approx(exact, rel=1e-15)
+    for pair in (np.array([given, 0]), [given, 0]):
+        for loss, factor in ((saddle, 1), (quadratic_bowl(3), Fraction(1, 2))):
+            assert loss(pair).dtype == loss.value(pair).dtype == loss.grad(pair).dtype == float
+            assert Fraction(float(loss.value(pair))) == pytest.approx(exact * factor, rel=1e-15)
+    valley = (1 - Fraction(float(given))) ** 2 + 100 * exact**2
+    assert Fraction(float(rosenbrock.value(np.array([given, 0])))) == pytest.approx(valley)
+
+
+def test_losses_take_arrays_of_any_layout():
+    flat = np.random.default_rng(0).standard_normal(48)
+    for w in (
+        flat.reshape(2, 24).T,
+        flat[::-2].reshape(12, 2),
+        np.asfortranarray(flat.reshape(24, 2)),
+    ):
+        for name in VECTOR:
+            loss = VECTOR[name][0]()
+            for function in (loss, loss.grad, loss.hess):
+                np.testing.assert_array_equal(function(w), function(w.copy(order="C")))
+
+
+def test_an_error_names_the_loss():
+    for loss, name in (
+        (quadratic_bowl(2.5), "quadratic bowl of condition 2.5"),
+        (shifted_parabola(-5), "parabola about -5 with slope 0"),
+        (parabola, "parabola"),
+        (double_well, "double well"),
+        (absolute_value, "absolute value"),
+        (saddle, "saddle"),
+        (rosenbrock, "Rosenbrock's valley"),
+    ):
+        with pytest.raises(ValueError, match=f"^w must be .* for {name}, got shape"):
+            gradient_error(loss, np.ones((2, 2)))
 
 
 @pytest.mark.parametrize(

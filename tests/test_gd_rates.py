@@ -1,6 +1,7 @@
 """gd.rates against the descent lemma, the eigenvalues of quadratics, and search by hand."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -143,6 +144,42 @@ def test_a_wrong_gradient_is_refused(start):
         backtracking(uphill, 3, start=start, shrink=0.999999)
 
 
+def test_what_is_said_where_no_rate_is_found():
+    uphill = Loss("uphill", lambda w: w**2, lambda w: -2 * w, scalar=True)
+    with pytest.raises(ValueError, match="loss must fall along") as caught:
+        backtracking(uphill, 3.0, start=2.0)
+    assert str(caught.value) == (
+        "loss must fall along −grad for some learning rate: uphill at w = 3.0 does not from "
+        "2 down to 0; either its gradient is wrong (see gradient_error) or w is a "
+        "minimum to within rounding"
+    )
+
+
+@pytest.mark.parametrize("size", [1e-310, 1e-160, 1e-8, 1e8, 1e150])
+def test_on_w_squared_the_rate_is_the_same_at_every_size(size):
+    """1 fails Armijo's condition with ½ and ½ meets it, whatever w is; in doubles too."""
+    if size**2 > 0:
+        assert backtracking(parabola, size) == 0.5
+    else:  # all losses are 0 there, and no decrease can be seen
+        assert backtracking(parabola, size) == 1
+
+
+@given(
+    hnp.arrays(float, st.integers(0, 3), elements=st.sampled_from([0, 1e-310, 0.1, 2.0, 1e100])),
+    st.floats(1e-3, 3),
+)
+def test_the_guarantee_is_the_formula_in_exact_arithmetic(g, smoothness):
+    rates = np.array([0, 1e-310, 0.1, 1.0, 2.0])
+    square = sum(Fraction(a) ** 2 for a in g.tolist())
+    exact = [
+        Fraction(r) * (1 - Fraction(smoothness) * Fraction(r) / 2) * square for r in rates.tolist()
+    ]
+    found = guaranteed_decrease(g, rates, smoothness)
+    scale = [float(Fraction(r) * square) for r in rates.tolist()]
+    for value, wanted, size in zip(found.tolist(), exact, scale, strict=True):
+        assert value == pytest.approx(float(wanted), abs=1e-14 * size + 1e-323)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "message"),
     [
@@ -171,6 +208,7 @@ def test_a_wrong_gradient_is_refused(start):
             "shrink must be a finite number > 0 and < 1, got 1",
         ),
         (lambda: backtracking(parabola, 1, shrink=0), ValueError, "shrink must be a finite"),
+        (lambda: backtracking(parabola, 1, fraction=0), ValueError, "fraction must be a finite"),
         (lambda: backtracking(parabola, 1, fraction=1), ValueError, "fraction must be a finite"),
         (lambda: backtracking(parabola, 1, fraction="c"), TypeError, "fraction must be a real"),
         (

@@ -1,5 +1,7 @@
 """gd.taylor against SymPy's series, exact polynomials, and 40-digit remainders."""
 
+from fractions import Fraction
+
 import mpmath
 import numpy as np
 import pytest
@@ -141,10 +143,34 @@ def test_the_linear_remainder_is_within_half_l_h_squared(w, turn, length):
 
 def test_remainders_of_scalar_losses_and_their_shapes():
     assert remainder(parabola, 3, -1, [2, 1, 0]).tolist() == [4, 1, 0]
+    assert remainder(parabola, 3, 2, [2, 1, 0]).tolist() == [16, 4, 0]
     assert remainder(double_well, 0, 1, np.ones((2, 3))).shape == (2, 3)
     assert remainder(saddle, [1, 2], [1, 0], 2.0) == 4
     assert remainder(saddle, [1, 2], [1, 0], []).shape == (0,)
     assert remainder(absolute_value, 1.0, -1.0, [0.5, 3.0]).tolist() == [0, 4]
+
+
+@given(
+    st.sampled_from([0, 1e-310, -1e-160, 0.3, 1e8, -1e150]),
+    st.sampled_from([0, 5e-324, 1e-160, -0.7, 1e150]),
+)
+def test_models_of_the_parabola_in_exact_arithmetic_at_every_size(w, step):
+    a, b = Fraction(w), Fraction(step)
+    size = float(a * a + abs(a * b) + b * b)
+    for model, exact in ((linear_model, a * a + 2 * a * b), (quadratic_model, (a + b) ** 2)):
+        found = model(parabola, w, step)
+        assert found == pytest.approx(float(exact), abs=1e-15 * size + 1e-322)
+
+
+def test_models_take_any_layout_and_type():
+    w = np.arange(12).reshape(2, 6).T  # integers, not contiguous
+    step = np.ones((6, 2), dtype=np.float32)[::-1]
+    for model in (linear_model, quadratic_model):
+        exact = [model(rosenbrock, [float(a), float(b)], [1.0, 1.0]) for a, b in w]
+        np.testing.assert_allclose(model(rosenbrock, w, step), exact, rtol=1e-14)
+    thousand = Loss("bowl", lambda v: 0.5 * np.vecdot(v, v), lambda v: v, lambda v: np.eye(1000))
+    at = np.random.default_rng(0).standard_normal(1000)
+    assert quadratic_model(thousand, at, -at) == pytest.approx(0, abs=1e-9)
 
 
 @given(st.floats(0.5, 5), st.floats(0.1, 10), st.integers(2, 6))
@@ -168,6 +194,24 @@ def test_the_observed_order_of_a_power_is_its_exponent(power, factor, count):
             ValueError,
             r"step must fit w, of shape \(2,\), got shape \(3,\)",
         ),
+        (lambda: linear_model(saddle, [0, 1], [1]), ValueError, "step must fit w"),
+        (
+            lambda: remainder(parabola, 1, np.inf, [1]),
+            ValueError,
+            "^direction must be finite, got inf$",
+        ),
+        (
+            lambda: remainder(parabola, 1, 1, np.nan),
+            ValueError,
+            "^lengths must be finite, got nan$",
+        ),
+        (
+            lambda: observed_order([1, np.inf], [1, 2]),
+            ValueError,
+            r"^lengths must be finite, got \[1.0, inf\]$",
+        ),
+        (lambda: observed_order([1, 0], [1, 2]), ValueError, "lengths must be two or more"),
+        (lambda: observed_order([], []), ValueError, "lengths must be two or more"),
         (lambda: linear_model(parabola, [1, 2], [1, 2, 3]), ValueError, "step must fit w"),
         (
             lambda: quadratic_model(absolute_value, 1, 1),

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from hooks import DOCS, claims
+from tests.mutants import keep
 from tests.mutants.pages import copy_with, demand_green, run
 
 # What it claims, the page, what stands there, and what the published error would put there.
@@ -104,6 +105,7 @@ def main() -> int:
         print("caught" if seen else "MISSED", f"{name}: {error}", flush=True)
         missed += [] if seen else [error]
     print(f"{len(ERRORS) - len(missed)} of {len(ERRORS)} published errors caught")
+    keep("published", tried=len(ERRORS), seen=len(ERRORS) - len(missed))
     return len(missed)
 
 
