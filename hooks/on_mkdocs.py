@@ -27,6 +27,7 @@ from hooks import (
     plates,
     policy,
     setting,
+    speed,
     write_if_changed,
 )
 
@@ -74,6 +75,7 @@ def on_pre_build(config: Any) -> None:
     state["typesetter"] = formulas.Typesetter()
     ledger.entries.cache_clear()
     write_if_changed(OUTPUT / "plates" / plates.LEDGER, ledger.overview())
+    write_if_changed(OUTPUT / "plates" / plates.SPEED, speed.report())
 
 
 @event_priority(100)  # before mkdocs-jupyter takes the notebooks

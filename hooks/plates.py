@@ -16,8 +16,8 @@ from typing import Any
 from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, run, write_if_changed
 
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
-# What a page includes besides plates: the list of every claim.
-LEDGER = "ledger.md"
+# What a page includes besides plates: the list of every claim, and what was measured.
+LEDGER, SPEED = "ledger.md", "speed.md"
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
 
 
@@ -132,7 +132,7 @@ def check_includes() -> None:
     for page, line, indent, name in includes():
         where = f"{page.relative_to(DOCS.parent).as_posix()}:{line}"
         stem = name.removesuffix(".md")
-        if name != LEDGER and not (SNIPPETS / f"{stem}.py").exists():
+        if name not in {LEDGER, SPEED} and not (SNIPPETS / f"{stem}.py").exists():
             problems.append(f'{where}: includes "{name}", but there is no snippets/{stem}.py')
         if indent:
             problems.append(f'{where}: the include of "{name}" must start its line')

@@ -3,13 +3,14 @@
 import argparse
 import time
 
-from tests.bench import article, builds, descent, pages, record
+from tests.bench import article, builds, descent, lighthouse, pages, record
 
 PARTS = {
     "pages": pages.measure,
     "builds": builds.measure,
     "article": article.measure,
     "gd": descent.measure,
+    "lighthouse": lighthouse.measure,
 }
 
 

@@ -53,7 +53,7 @@ class Gzipped(Handler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self):
+    def do_GET(self):  # noqa: N802, as http.server calls it
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
         if not path.is_file():

@@ -29,7 +29,9 @@ def keep(part: str, figures: dict[str, Any]) -> None:
 
 def circumstances() -> dict[str, Any]:
     """The day, the commit, and the machine with what else it was doing."""
-    changed = said("git", "status", "--porcelain", "--untracked-files=no", "--", ".", f":!{RESULTS}")
+    changed = said(
+        "git", "status", "--porcelain", "--untracked-files=no", "--", ".", f":!{RESULTS}"
+    )
     return {
         "date": datetime.date.today().isoformat(),
         "commit": said("git", "rev-parse", "--short=10", "HEAD") + ("+" if changed else ""),

@@ -1,4 +1,4 @@
-"""Projects of pages that nobody wrote: this press, and as much text, TeX and figures as is asked."""
+"""Projects of made-up pages: this press, and as much text, TeX and figures as is asked."""
 
 import re
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from tests import projects
 
 PRESS = ["docs/assets", "gd", "hooks", "mkdocs.yml"]
-WORDS = "the loss falls where a small step follows the slope down and rises where it does not".split()
+WORDS = ["the", "loss", "falls", "where", "a", "small", "step", "follows", "its", "slope", "down"]
 FORMULAS = [
     r"J(w_{%d}-\eta\,\nabla J) < J(w)",
     r"\frac{\partial J}{\partial w_{%d}} = 2w",
@@ -33,7 +33,7 @@ ax.set(xlabel="$w$", ylabel="$J$")
 # --8<-- [end:show]
 
 caption = "The loss $J(w)=w^2$, moved by {number}."
-alt = "A parabola and a line through its lowest point, number {number} of the figures that nobody wrote."
+alt = "A parabola and a line through its lowest point, number {number} of many."
 '''
 
 
