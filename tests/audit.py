@@ -67,12 +67,10 @@ def main() -> int:
                 found += look_up(subject)
             except NotAuditedError as error:
                 failed[subject] = str(error)
-    print("\n".join(found) or "nothing known")
+    print("\n".join(found) or f"nothing is known against {len(PYTHON + NODE) - len(failed)} locks")
     if failed:
-        why = next(iter(failed.values()))
-        print(
-            f"not audited, for the list of vulnerabilities gave no answer: {', '.join(failed)} ({why})"
-        )
+        print(f"not audited, because no list of vulnerabilities answered: {', '.join(failed)}")
+        print("\n".join(f"{subject}: {why}" for subject, why in failed.items()))
     return 1 if found else 2 if failed else 0
 
 
