@@ -1,6 +1,10 @@
 """The press: runs the snippets and notebooks, sets figures and formulas into the pages."""
 
+import hashlib
+import json
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -18,3 +22,27 @@ def write_if_changed(path: Path, content: str) -> None:
     if not path.exists() or path.read_text(encoding="utf-8") != content:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
+
+
+def for_each(
+    function: Callable[[str], Any], texts: Iterable[str], store: Path, beneath: bytes = b""
+) -> list[Any]:
+    """The function's value for each text, something for JSON; of a known text the stored one.
+
+    What is stored holds for the function's module as it is, and for what lies `beneath`.
+    """
+    beneath += Path(function.__code__.co_filename).read_bytes()
+    try:
+        known = json.loads(store.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        known = {}
+    used = {}
+    keys = []
+    for text in texts:
+        key = hashlib.sha256(beneath + text.encode()).hexdigest()
+        if key not in used:
+            used[key] = known[key] if key in known else function(text)
+        keys.append(key)
+    if used.keys() != known.keys():
+        write_if_changed(store, json.dumps(used))
+    return [used[key] for key in keys]

@@ -6,11 +6,13 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from hooks import DOCS, ROOT, SNIPPETS
+from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, for_each
 
 # Mutation testing reads changed copies of the pages.
 PAGES = DOCS
 CHECKS = ROOT / "tests" / "claims"
+# Tests against the libraries that pages name; each says `page#id` of what it holds.
+ORACLES = ROOT / "tests" / "oracles"
 # How a check can hold a claim, the strongest first.
 METHODS = {
     "symbolic": "computer algebra, exact",
@@ -115,16 +117,27 @@ def read_checks(module: Path) -> list[Check]:
     if not module.exists():
         return []
     source = module.read_text(encoding="utf-8")
-    lines, found = source.splitlines(keepends=True), []
+    lines = source.splitlines(keepends=True)
+    return [
+        Check(name, tuple(ids), method, "".join(lines[first - 1 : last]))
+        for name, ids, method, first, last in for_each(
+            parse_checks, [source], OUTPUT / "checks" / f"{module.stem}.json"
+        )[0]
+    ]
+
+
+def parse_checks(source: str) -> list[tuple[str, list[str], str, int, int]]:
+    """Of each test in a module: its name, the ids and the method of its mark, its lines."""
+    found = []
     for node in ast.parse(source).body:
         if not (isinstance(node, ast.FunctionDef) and node.name.startswith("test_")):
             continue
-        ids: tuple[str, ...] = ()
+        ids: list[str] = []
         method = ""
         for mark in node.decorator_list:
             if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.holds":
-                ids = tuple(str(ast.literal_eval(argument)) for argument in mark.args)
+                ids = [str(ast.literal_eval(argument)) for argument in mark.args]
                 method = "".join(ast.literal_eval(k.value) for k in mark.keywords if k.arg == "by")
         first = min([node.lineno, *(mark.lineno for mark in node.decorator_list)])
-        found.append(Check(node.name, ids, method, "".join(lines[first - 1 : node.end_lineno])))
+        found.append((node.name, ids, method, first, node.end_lineno or first))
     return found

@@ -88,6 +88,12 @@ def clean(svg: str, name: str, alt: str) -> str:
                 parent.remove(child)
                 child.tag = "path"
                 glyphs.append(child)
+    spaces = {glyph.attrib["id"]: glyph for glyph in glyphs if not glyph.get("d")}
+    for glyph in spaces.values():
+        glyphs.remove(glyph)
+    for parent in list(root.iter()):
+        for child in [c for c in parent if c.get(HREF, "")[1:] in spaces]:
+            parent.remove(child)
     shared = {glyph.attrib["id"] for glyph in glyphs}
     markers = {path for defs in root.iter("defs") for path in defs.iter("path")}
     for element in root.iter():

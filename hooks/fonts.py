@@ -4,12 +4,15 @@ import hashlib
 import io
 import re
 from collections import defaultdict
+from functools import cache
 from html import unescape
 from pathlib import Path
 from string import printable
 
-from hooks import OUTPUT
+from hooks import OUTPUT, for_each
+from hooks.formulas import KATEX
 
+STYLE = KATEX / "katex.min.css"
 # What is no text of the page's own.
 NOT_TEXT = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.S)
 SLANTED = re.compile(r"<(em|i|blockquote)\b[^>]*>(.*?)</\1>", re.S)
@@ -28,25 +31,33 @@ def slanted(html: str) -> set[str]:
     return {c for found in SLANTED.findall(html) for c in unescape(re.sub("<[^>]*>", "", found[1]))}
 
 
-def in_formulas(html: str, style: str) -> dict[str, set[str]]:
-    """The characters that the page's formulas show, by the font that KaTeX's style gives them."""
-    rules = [
+@cache
+def rules() -> list[tuple[set[str], dict[str, str]]]:
+    """The fonts that KaTeX's style declares, each with the classes that it is for."""
+    found = [
         (set(re.findall(r"\.([\w-]+)", selector.split()[-1])), dict(FONT.findall(declared)))
-        for selectors, declared in KATEX_RULE.findall(style)
+        for selectors, declared in KATEX_RULE.findall(STYLE.read_text(encoding="utf-8"))
         for selector in selectors.split(",")
     ]
-    rules = [(classes, font) for classes, font in rules if classes]
+    return [(classes, font) for classes, font in found if classes]
+
+
+@cache
+def declared(names: str) -> dict[str, str]:
+    """What the style declares about the font of an element of those classes."""
+    own = set(names.split())
+    return dict(item for classes, font in rules() if classes <= own for item in font.items())
+
+
+def in_formulas(html: str) -> dict[str, set[str]]:
+    """The characters that the page's formulas show, by the font that KaTeX's style gives them."""
     found: dict[str, set[str]] = defaultdict(set)
     for start in re.finditer('<span class="katex-html"', html):
         fonts = [{"family": "KaTeX_Main", "style": "normal", "weight": "400"}]
         for part in KATEX_PART.finditer(html, start.start()):
             names, plain, end, shown = part.groups()
             if names is not None or plain:
-                own = set((names or "").split())
-                fonts.append(fonts[-1].copy())
-                for classes, font in rules:
-                    if classes <= own:
-                        fonts[-1].update(font)
+                fonts.append(fonts[-1] | declared(names or ""))
             elif end:
                 fonts.pop()
                 if len(fonts) == 1:
@@ -97,20 +108,24 @@ def cut(font: Path, characters: str) -> bytes:
     return buffer.getvalue()
 
 
+def used(page: str) -> dict[str, str]:
+    """The characters that the page shows, by the font that shows them."""
+    found = {"text": text(page), "slanted": slanted(page), **in_formulas(page)}
+    return {font: "".join(sorted(characters)) for font, characters in found.items()}
+
+
 def lighten(assets: Path, pages: list[str], scripts: str) -> None:
     """Cut down every font of the built site; those that no page uses go."""
-    shown = set(printable[:95]).union(scripts, *map(text, pages))
-    characters = {"400-normal": shown, "600-normal": shown}
-    characters["400-italic"] = set().union(*map(slanted, pages))
+    characters: dict[str, set[str]] = defaultdict(set)
+    for page in for_each(used, pages, OUTPUT / "characters.json", STYLE.read_bytes()):
+        for name, found in page.items():
+            characters[name] |= set(found)
+    shown = set(printable[:95]).union(scripts, characters["text"])
+    characters |= {"400-normal": shown, "600-normal": shown, "400-italic": characters["slanted"]}
     for font in (assets / "fonts").glob("*.woff2"):
         font.write_bytes(subset(font, characters[font.stem[-10:]]))
-    katex_style = (assets / "katex" / "katex.min.css").read_text(encoding="utf-8")
-    formulas: dict[str, set[str]] = defaultdict(set)
-    for page in pages:
-        for name, found in in_formulas(page, katex_style).items():
-            formulas[name] |= found
     for font in (assets / "katex" / "fonts").glob("*.woff2"):
-        if font.stem in formulas:
-            font.write_bytes(subset(font, formulas[font.stem]))
+        if font.stem in characters:
+            font.write_bytes(subset(font, characters[font.stem]))
         else:
             font.unlink()

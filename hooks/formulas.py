@@ -68,7 +68,9 @@ class Typesetter:
         self.store = OUTPUT / "formulas.json"
         katex = (KATEX / "katex.min.js").read_bytes()
         table = json.dumps(MACROS) + RENDER
-        self.edition = hashlib.sha256(katex + table.encode()).hexdigest()
+        self.edition = hashlib.sha256(
+            katex + table.encode() + Path(__file__).read_bytes()
+        ).hexdigest()
         try:
             stored = json.loads(self.store.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
@@ -104,8 +106,11 @@ class Typesetter:
 
     def text(self, tex: str, display: bool = False) -> str:
         """The formula as a line of plain text, as search shows it."""
-        mathml = re.search(r"<math.*?</math>", self.set(tex, display), re.S)
-        return linear(ET.fromstring(mathml[0])) if mathml else ""
+        key = f"text, {'display' if display else 'inline'} {tex}"
+        if key not in self.known:
+            mathml = re.search(r"<math.*?</math>", self.set(tex, display), re.S)
+            self.known[key] = linear(ET.fromstring(mathml[0])) if mathml else ""
+        return self.known[key]
 
     def save(self) -> None:
         content = json.dumps({"edition": self.edition, "formulas": self.known})

@@ -1,17 +1,12 @@
 """The ledger made public: a mark on every claim, a page of checks for each page, claims.json."""
 
-import hashlib
 import json
 import re
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
-
-from hooks import OUTPUT, claims, plates, write_if_changed
+from hooks import claims, code, plates
 from hooks.claims import METHODS, Check, Claim
 from hooks.formulas import Typesetter
 
@@ -22,15 +17,15 @@ MARKUP = re.compile(
 
 SOURCE = re.compile(r'<div data-check="(\w+)::(\w*)">\s*</div>')
 
-# Where the mark of a claim goes: behind this.
+# Where the mark of a claim goes: behind this, which follows its id.
 PLACE = {
-    "section": r'<h\d id="{id}"[^>]*>.*?(?=<a class="headerlink"|</h\d>)',
-    "equation": r'<div\b[^>]*\bid="{id}"[^>]*>',
-    "figure": r'\bid="{id}"(?:(?!\bid=).)*?(?:<figcaption|class="plate-caption").*?(?=</p>)',
+    "section": r'[^>]*>.*?(?=<a class="headerlink"|</h\d>)',
+    "equation": r"[^>]*>",
+    "figure": r'(?:(?!\bid=).)*?(?:<figcaption|class="plate-caption").*?(?=</p>)',
 }
 PLACE["printout"] = PLACE["figure"]
 for block in ("definition", "theorem", "example", "caution", "cited"):
-    PLACE[block] = r'\bid="{id}"[^>]*>\s*<p class="admonition-title">.*?(?=</p>)'
+    PLACE[block] = r'[^>]*>\s*<p class="admonition-title">.*?(?=</p>)'
 
 
 def checked_at(name: str) -> str:
@@ -89,13 +84,14 @@ def as_json(typesetter: Typesetter, site_url: str) -> str:
 def add_marks(html: str, name: str, root: str) -> str:
     """The page with a quiet link from each claim to its checks; `root` leads to the site's root."""
     for claim, checks in entries().get(name, []):
-        found = re.search(PLACE[claim.kind].format(id=claim.id), html, re.S)
+        before, own_id, after = html.partition(f'id="{claim.id}"')
+        found = re.match(PLACE[claim.kind], after, re.S)
         if not (found and checks):
             continue
         how = "How this is checked: " + ", ".join(methods(checks))
         address = f"{root}{checked_at(name)}/#{claim.id}"
         mark = f' <a class="checked" href="{address}" title="{how}" aria-label="{how}">✓</a>'
-        html = html[: found.end()] + mark + html[found.end() :]
+        html = before + own_id + found[0] + mark + after[found.end() :]
     return html
 
 
@@ -135,9 +131,27 @@ def check_page(page: Path) -> str:
         parts += ["## Sections, tables and exercises {#rest}", "\n".join(listed)]
     parts += ["## The tests {#tests}", f'<div data-check="{module.stem}::"></div>']
     for check in checks:
-        parts.append(f"### {sentence(check.name)} {{#{check.name}}}")
-        parts.append(f'<div data-check="{module.stem}::{check.name}"></div>')
+        parts += [f"### {sentence(check.name)} {{#{check.name}}}", placeholder(module, check)]
+    if outside := [(m, c) for m, c in oracles() if any(i.startswith(f"{name}#") for i in c.ids)]:
+        parts += [
+            "## With the libraries themselves {#oracles}",
+            "`make oracles` installs the libraries and runs these.",
+        ]
+    for library, check in outside:
+        parts.append(f"### {sentence(check.name)} {{#{library.stem}-{check.name}}}")
+        parts.append(placeholder(library, check))
     return "\n\n".join(parts) + "\n"
+
+
+def placeholder(module: Path, check: Check) -> str:
+    return f'<div data-check="{module.stem}::{check.name}"></div>'
+
+
+@cache
+def oracles() -> list[tuple[Path, Check]]:
+    """The tests against named libraries, each with its module."""
+    modules = sorted(claims.ORACLES.glob("test_*.py"))
+    return [(module, check) for module in modules for check in claims.read_checks(module)]
 
 
 def sentence(test: str) -> str:
@@ -148,25 +162,23 @@ def sentence(test: str) -> str:
 def sources(module: Path) -> dict[str, str]:
     """Each test's source as highlighted HTML, and under "" what stands before the first test."""
     text = module.read_text(encoding="utf-8")
-    key = hashlib.sha256(text.encode()).hexdigest()
-    kept = OUTPUT / "checks" / f"{module.stem}.json"
-    if kept.exists() and (known := json.loads(kept.read_text(encoding="utf-8")))["key"] == key:
-        return dict(known["html"])
     checks = claims.read_checks(module)
     codes = {"": text.partition(checks[0].source)[0], **{c.name: c.source for c in checks}}
-    style = HtmlFormatter(cssclass="language-python highlight", wrapcode=True)
-    html = {name: highlight(code.strip(), PythonLexer(), style) for name, code in codes.items()}
-    write_if_changed(kept, json.dumps({"key": key, "html": html}))
-    return html
+    html = code.highlighted(list(codes.values()), f"checks/{module.stem}-html")
+    return dict(zip(codes, html, strict=True))
 
 
 def set_sources(html: str) -> str:
     """A page of checks with the tests' sources."""
-    if "data-check=" not in html:
-        return html
-    found = SOURCE.search(html)
-    code = sources(claims.CHECKS / f"{found[1]}.py") if found else {}
-    return SOURCE.sub(lambda m: code[m[2]], html)
+    modules = {stem for stem, _ in SOURCE.findall(html)}
+    folders = (claims.CHECKS, claims.ORACLES)
+    html_of = {
+        path.stem: sources(path)
+        for folder in folders
+        for path in folder.glob("test_*.py")
+        if path.stem in modules
+    }
+    return SOURCE.sub(lambda m: html_of[m[1]][m[2]], html)
 
 
 def overview() -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 from hooks import DOCS, OUTPUT, ROOT, PressError, plates
 
+MAKERS = (*plates.MAKERS, "kernel", "notebooks")
 EXECUTED = OUTPUT / "notebooks"
 SECONDS_PER_CELL = 60
 CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.S)
@@ -22,7 +23,7 @@ TEX = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.S)
 
 def make_notebooks() -> list[str]:
     """Bring every executed notebook up to date; the names of those that had to run."""
-    underneath = plates.everything_underneath()
+    underneath = plates.everything_underneath(MAKERS)
     ran = []
     for source in sorted(DOCS.rglob("*.ipynb")):
         key = hashlib.sha256(underneath + source.read_bytes()).hexdigest()

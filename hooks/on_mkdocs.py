@@ -10,6 +10,7 @@ from typing import Any
 # MkDocs loads this file by its path; the project's root is not on Python's path then.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
@@ -76,6 +77,7 @@ def on_pre_build(config: Any) -> None:
     ledger.entries.cache_clear()
     write_if_changed(OUTPUT / "plates" / plates.LEDGER, ledger.overview())
     write_if_changed(OUTPUT / "plates" / plates.SPEED, speed.report())
+    write_if_changed(OUTPUT / "plates" / plates.MISSED, speed.missed())
 
 
 @event_priority(100)  # before mkdocs-jupyter takes the notebooks
@@ -114,6 +116,14 @@ def on_files(files: Any, config: Any) -> Any:
     content = ledger.as_json(state["typesetter"], config.site_url or "")
     files.append(File.generated(config, "claims.json", content=content))
     return files
+
+
+def on_env(env: Any, config: Any, files: Any) -> Any:
+    """Keep the compiled templates; each is compiled again when its text has changed."""
+    folder = OUTPUT / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:

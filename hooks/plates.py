@@ -8,23 +8,26 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, run, write_if_changed
+from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_changed
 
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
-# What a page includes besides plates: the list of every claim, and what was measured.
-LEDGER, SPEED = "ledger.md", "speed.md"
+# The modules of the press that a snippet's result depends on.
+MAKERS = ("__init__", "figures", "paths", "plates", "run", "style")
+# What a page includes besides plates: the list of every claim, what was measured, what missed.
+LEDGER, SPEED, MISSED = "ledger.md", "speed.md", "speed_missed.md"
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
 
 
-def everything_underneath() -> bytes:
+def everything_underneath(makers: Sequence[str] = MAKERS) -> bytes:
     """What can change a snippet's result besides the snippet itself."""
     digest = hashlib.sha256()
-    patterns = ["gd/**/*.py", "hooks/*.py", "hooks/vendor/fonts/*", "snippets/*.csv"]
+    patterns = ["gd/**/*.py", "hooks/vendor/fonts/*", "snippets/*.csv"]
+    patterns += [f"hooks/{name}.py" for name in makers]
     files = [path for pattern in patterns for path in ROOT.glob(pattern)]
     for path in sorted(files):
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
@@ -35,6 +38,11 @@ def everything_underneath() -> bytes:
 
 def record_path(name: str) -> Path:
     return OUTPUT / "snippets" / f"{name}.json"
+
+
+def code_path(name: str) -> Path:
+    """The snippet's shown code as HTML."""
+    return OUTPUT / "plates" / f"{name}.html"
 
 
 def read_record(name: str) -> dict[str, Any]:
@@ -64,8 +72,11 @@ def make_plates() -> list[str]:
             write_if_changed(record_path(name), json.dumps(record))
     if errors:
         raise PressError("\n".join(errors))
-    for name in sources:
-        write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, read_record(name)))
+    records = {name: read_record(name) for name in sources}
+    shown = code.highlighted([record["code"] for record in records.values()], "code")
+    for (name, record), html in zip(records.items(), shown, strict=True):
+        write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, record))
+        write_if_changed(code_path(name), html)
     return stale
 
 
@@ -82,7 +93,7 @@ def shown_code(path: Path) -> str:
 
 def plate(name: str, record: dict[str, Any]) -> str:
     """The Markdown that a page includes: figure, caption, code and printed output."""
-    caption, code = record["caption"], f"```python\n{record['code']}\n```"
+    caption = record["caption"]
     printed = f'```text title="It prints"\n{record["output"].rstrip()}\n```'
     # Search would show the code's TeX and tick labels for text.
     unsearched = '    attrs: {data-search-exclude: ""}'
@@ -91,9 +102,7 @@ def plate(name: str, record: dict[str, Any]) -> str:
     if record["svg"] is None:
         parts = [
             f"///// html | div.plate#fig-{name}{live}",
-            f"//// html | div\n{unsearched}",
-            code,
-            "////",
+            f"//// html | div\n    attrs: {{data-code: {name}}}\n////",
             f"//// html | div\n    attrs: {{data-figure: {name}}}\n////" if live else "",
             printed if record["output"] else "",
             "//// html | div.plate-caption",
@@ -110,7 +119,7 @@ def plate(name: str, record: dict[str, Any]) -> str:
             "////",
             "/////",
             f"//// details | The Python that drew this\n    type: code\n{unsearched}",
-            code,
+            f'<div data-code="{name}"></div>',
             printed if record["output"] else "",
             "////",
         ]
@@ -132,7 +141,7 @@ def check_includes() -> None:
     for page, line, indent, name in includes():
         where = f"{page.relative_to(DOCS.parent).as_posix()}:{line}"
         stem = name.removesuffix(".md")
-        if name not in {LEDGER, SPEED} and not (SNIPPETS / f"{stem}.py").exists():
+        if name not in {LEDGER, SPEED, MISSED} and not (SNIPPETS / f"{stem}.py").exists():
             problems.append(f'{where}: includes "{name}", but there is no snippets/{stem}.py')
         if indent:
             problems.append(f'{where}: the include of "{name}" must start its line')

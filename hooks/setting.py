@@ -9,11 +9,12 @@ import sys
 from html import escape, unescape
 from pathlib import Path
 
-from hooks import PressError, fonts, formulas, ledger, plates, policy, sheet
+from hooks import PressError, code, fonts, formulas, ledger, plates, policy, sheet
 from hooks.formulas import Typesetter
 
 EXPLORE = Path(__file__).parent / "explore"
 FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
+CODE = re.compile(r'<div data-code="(?P<name>[^"]+)">\s*</div>')
 TAG = re.compile(r"<[^>]*>")
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
@@ -29,15 +30,17 @@ FACES = {
     "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
 }
 GLYPH = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
-NEIGHBOURS = re.compile(r'<span class="(\w\w?)">[^<]*</span>(?:[ ]?<span class="\1">[^<]*</span>)+')
 VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
+SUBLIST = '<nav class="md-nav" role="none">'
 # Slips of Material and KaTeX against the HTML standard, and their mends.
 MENDS = [
     # KaTeX's MathML for an operator's index, and for a numbered formula.
     (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
     (re.compile(r'<mtd width="50%">'), "<mtd>"),
+    # A list within a navigation is no landmark of its own, nor closed.
+    (re.compile(r'<nav class="md-nav" (?:data-md-level="[1-9]"|aria-label=)[^>]*>'), SUBLIST),
     # A dialog needs a name.
     (re.compile(r'(<div class="md-search"[^>]*role="dialog")>'), r'\1 aria-label="Search">'),
     # Markdown's footnotes.
@@ -51,10 +54,11 @@ MENDS = [
 
 def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     """The page as the reader gets it. Raises PressError naming `where`."""
-    html = formulas.set_formulas(html, typesetter, where)
+    html = formulas.set_formulas(code.shorten(html), typesetter, where)
     html = add_marks(html, where)
     html = preload_faces(html)
     html = share_glyphs(FIGURE.sub(lambda match: figure(match["name"], where), html))
+    html = CODE.sub(lambda match: plates.code_path(match["name"]).read_text("utf-8"), html)
     html = add_scripts(html)
     html = ledger.set_sources(html)
     for pattern, mend in MENDS:
@@ -63,13 +67,7 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
 
 
 def shorten(html: str) -> str:
-    """The page without indentation and blank lines, and without marks that nothing shows."""
-    html = re.sub(r'<span class="[nw]">([^<]*)</span>', r"\1", html)
-    # Operators look like punctuation; neighbours that look alike need one mark.
-    html = html.replace('<span class="o">', '<span class="p">')
-    html = NEIGHBOURS.sub(
-        lambda m: f'<span class="{m[1]}">{re.sub("<[^>]*>", "", m[0])}</span>', html
-    )
+    """The page without indentation and blank lines."""
     parts = VERBATIM.split(html)
     parts[::2] = [re.sub(r"\s*\n\s*", "\n", part) for part in parts[::2]]
     return "".join(parts)

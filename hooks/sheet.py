@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from hooks import OUTPUT, write_if_changed
+from hooks import OUTPUT, for_each, write_if_changed
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"<[a-z][^<>]*>")
@@ -16,12 +16,19 @@ NAME = re.compile(r"[.#]([\w-]+)")
 ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:[~|^$*]?=\s*[\"']?([^\"'\]]*))?[^\]]*\]")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
+DATASET = re.compile(r"\bdataset\.(\w+)")
 
 
 def words(pages: list[str], scripts: str) -> set[str]:
     """Whatever the pages' tags or the scripts could call an element, a class, an id, a value."""
-    tags = set().union(*(TAG.findall(page) for page in pages))
-    return set(WORD.findall(" ".join(tags))) | set(WORD.findall(scripts))
+    tags = set().union(*for_each(tag_words, pages, OUTPUT / "words.json"))
+    # `dataset.aName` is a script's spelling of the attribute `data-a-name`.
+    set_by_scripts = {re.sub("([A-Z])", r"-\1", key).lower() for key in DATASET.findall(scripts)}
+    return tags | set(WORD.findall(scripts)) | {f"data-{key}" for key in set_by_scripts}
+
+
+def tag_words(page: str) -> list[str]:
+    return sorted(set(WORD.findall(" ".join(set(TAG.findall(page))))))
 
 
 def possible(selector: str, known: set[str]) -> bool:

@@ -4,7 +4,7 @@ import json
 from statistics import median
 from typing import Any
 
-from hooks import DOCS
+from hooks import DOCS, PressError
 
 RESULTS = DOCS / "assets" / "speed.json"
 Figures = dict[str, Any]
@@ -39,6 +39,30 @@ OTHERS = {
     "Material with mkdocs-jupyter": ("585", "1.20", "926", "", "5.2"),
     "Sphinx with MyST-NB and its own MathJax": ("871", "1.66", "1167", "", "4.7"),
     "Sphinx-Gallery": ("", "", "", "", "2.9"),
+}
+
+# Why a target is missed, where it is.
+MKDOCS = "MkDocs makes every page again after any edit, and starting it takes a second by itself."
+REASONS = {
+    "First view, compressed (KiB)": "Figures and formulas are part of the page, so the pages with "
+    "most of them send most; they then ask for nothing more.",
+    "Requests of the first view": "Each typeface and each live figure's script is a file.",
+    "Largest contentful paint (s)": "The connection, the page and its stylesheet come one after "
+    "another, each with its own delay, and the page's figures and formulas come with its text.",
+    "Total blocking time (ms)": "The longest pages are laid out in one go.",
+    "First click on search (ms)": "The field and its panel are laid out for the first time, on "
+    "the longest pages together with the text.",
+    "First click on the theme (ms)": "Every colour of the page changes at once.",
+    "Cold: everything runs": "Every figure and notebook runs, on as many cores as there are.",
+    "Nothing changed": MKDOCS,
+    "One page edited": MKDOCS,
+    "One figure's code edited": "The figure runs in a new process, which loads NumPy and "
+    f"Matplotlib. {MKDOCS}",
+    "Served: page saved to refreshed": MKDOCS,
+    "Served: figure's code saved to refreshed": "The figure runs in a new process, which loads "
+    f"NumPy and Matplotlib. {MKDOCS}",
+    "Of an unchanged build: this site's own code": "The stylesheet, the fonts and the archive are "
+    "made from all finished pages, so these are read again.",
 }
 
 
@@ -181,6 +205,17 @@ def answer(found: Figures) -> str:
         f"after {wait / 1000:.1f} s; both are medians. An author sees an edit after "
         f"{times['page refreshed']:.1f} s, and the whole site builds in {times['cold']:.0f} s.**"
     )
+
+
+def missed() -> str:
+    """Each target that is missed, and why; without a reason the page is not built."""
+    cells = [line.split(" | ") for line in report().splitlines() if line.startswith("| ")]
+    names = {row[0].removeprefix("| ") for row in cells if "missed" in " ".join(row)}
+    names &= {name for _, name, *_ in [*READER, *AUTHOR]}
+    if without := names - set(REASONS):
+        raise PressError(f"{RESULTS.name}: no reason for a missed target: {sorted(without)}")
+    lines = [f"- **{name}**: {why}" for name, why in REASONS.items() if name in names]
+    return "\n".join(lines or ["None."]) + "\n"
 
 
 def report() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # What a build needs.
-PARTS = ["docs", "gd", "hooks", "snippets", "tests/claims", "mkdocs.yml"]
+PARTS = ["docs", "gd", "hooks", "snippets", "tests/claims", "tests/oracles", "mkdocs.yml"]
 SETTINGS = ["PRESS_OUTPUT", "PRESS_SECONDS", "SITE_URL", "REPO_URL", "EDIT_URI"]
 # A copy is no repository, whose last commit would be the time of the build.
 BUILT_AT = {"SOURCE_DATE_EPOCH": "1767225600"}

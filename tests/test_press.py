@@ -6,11 +6,12 @@ import re
 import sys
 import textwrap
 import xml.etree.ElementTree as ET
+from html import unescape
 
 import pytest
 
 import hooks
-from hooks import PressError, figures, formulas, icon, notebooks, plates, run, setting, style
+from hooks import PressError, code, figures, formulas, icon, notebooks, plates, run, setting, style
 from tests import projects
 
 MATHS = """
@@ -140,12 +141,18 @@ def test_no_snippet_sees_what_another_did_to_the_libraries(life):
     assert plain[0] == plain[1]
 
 
+def plain(code):
+    """The code in that file, without its marks."""
+    return unescape(re.sub("<[^>]*>", "", code.read_text("utf-8"))).strip()
+
+
 def test_the_plate_holds_figure_caption_code_and_output(life):
     project, _, _, _ = life
     text = (project / ".press" / "plates" / "drawn.md").read_text("utf-8")
     assert '<div data-figure="drawn"></div>' in text
     assert "At two: $12$." in text
-    assert textwrap.dedent(DRAWING).strip() in text
+    assert '<div data-code="drawn"></div>' in text
+    assert plain(project / ".press" / "plates" / "drawn.html") == textwrap.dedent(DRAWING).strip()
     assert re.search(r"```text.*\n12\n```", text)
     assert "start:show" not in text
     assert "<svg" not in text
@@ -176,7 +183,7 @@ def test_untouched_results_are_not_written_again(life):
 def small(tmp_path, monkeypatch):
     """A project without a run, taken by this process's press for its own."""
     project = make_project(tmp_path, {"one": snippet("print(1)"), "two": snippet("print(2)")})
-    for module in (hooks, plates, run, formulas, notebooks, setting):
+    for module in (hooks, code, plates, run, formulas, notebooks, setting):
         for name, value in {
             "ROOT": project,
             "DOCS": project / "docs",
@@ -192,9 +199,7 @@ def small(tmp_path, monkeypatch):
     "file",
     [
         "gd/__init__.py",
-        "hooks/style.py",
-        "hooks/figures.py",
-        "hooks/run.py",
+        *(f"hooks/{name}.py" for name in plates.MAKERS),
         "hooks/vendor/fonts/OFL.txt",
     ],
 )
@@ -229,10 +234,24 @@ def test_the_key_covers_the_version(small, monkeypatch, package):
     assert plates.everything_underneath() != before
 
 
-def test_a_page_or_a_formula_macro_does_not_rerun_snippets(small):
+def test_a_page_or_what_only_sets_pages_does_not_rerun_snippets(small):
     before = plates.everything_underneath()
     (small / "docs" / "index.md").write_text("# Other\n")
+    for name in ("formulas", "setting", "policy"):
+        (small / "hooks" / f"{name}.py").write_text("\n")
     assert plates.everything_underneath() == before
+
+
+def test_the_key_covers_every_module_of_the_press_that_runs_a_snippet(small):
+    """All that are loaded while one runs, and while its result is taken down."""
+    seen = "import sys; print(*sorted(m[6:] for m in sys.modules if m.startswith('hooks.')))"
+    running = (
+        "from pathlib import Path; from hooks import run;"
+        f"run.run_snippet(Path('snippets/one.py')); {seen}"
+    )
+    done = projects.run(small, sys.executable, "-c", running)
+    loaded = set(done.stdout.split())
+    assert {"run", "figures", "style"} <= loaded <= set(plates.MAKERS), done.stdout
 
 
 def test_an_edited_snippet_runs_alone(small, monkeypatch):
@@ -243,7 +262,7 @@ def test_an_edited_snippet_runs_alone(small, monkeypatch):
     edited = small / "snippets" / "two.py"
     edited.write_text(edited.read_text().replace("print(2)", "print(3)"))
     assert plates.make_plates() == ["two"]
-    assert "print(3)" in (small / ".press" / "plates" / "two.md").read_text("utf-8")
+    assert plain(small / ".press" / "plates" / "two.html").endswith("print(3)")
 
 
 def test_one_failure_keeps_the_others_results(small, monkeypatch):
@@ -752,8 +771,6 @@ def test_formulas_in_a_notebooks_text_are_marked_and_code_is_not():
 
 
 def test_a_marked_formula_is_found_again(typesetter):
-    from html import unescape
-
     html = unescape(notebooks.mark_formulas(r"So $a_1 + \g$."))
     assert 'class="katex"' in formulas.set_formulas(f"<p>{html}</p>", typesetter, "x")
 

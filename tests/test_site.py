@@ -136,6 +136,8 @@ ACCEPTED = [
     # KaTeX's fonts keep the slash of ≠ and ∉ in the private use area; it is hidden from screen
     # readers, who are given the MathML.
     r"Document uses the Unicode Private Use Area",
+    # It reads files, in which 'self' is nobody. A browser tries the policy in test_release.py.
+    r"Resource violates Content Security Policy \(meta tag\)",
 ]
 
 
@@ -218,7 +220,8 @@ def test_no_page_shows_tex_outside_code(pages):
 
 def test_the_search_index_covers_every_page(index, pages):
     found = {entry["location"].partition("#")[0] for entry in index}
-    assert found == set(pages) - {"404.html"}
+    # The lists of checks would only say again what their pages say.
+    assert found == {page for page in pages if not re.fullmatch(r"404.html|checks/.+", page)}
     # Every section is an entry of its own, and says something.
     assert all(entry["title"].strip() for entry in index)
     assert len(index) > 3 * len(found)

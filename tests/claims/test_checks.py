@@ -1,12 +1,15 @@
 """docs/checks.md: its rules are those of the code, its list is complete, its counts are right."""
 
+import ast
 import json
 import re
+from collections import Counter
 
 import pytest
 
 from hooks import claims, ledger
 from hooks.formulas import Typesetter
+from tests import mutants
 from tests.claims import reading
 
 MARK = re.compile(r"^@pytest\.mark\.holds\(.*?by=\"(\w+)\"", re.M | re.S)
@@ -71,6 +74,49 @@ def test_the_rules_on_the_page_are_the_rules_in_the_code(page):
     assert (
         said.count("\n- ") == 5
     )  # the first and the third item name two rules each, the last GIVEN
+
+
+@pytest.mark.holds("which-numbers-are-held", by="text")
+def test_the_counts_of_what_is_held(page):
+    held, quoted = Counter(), 0
+    for path in claims.pages():
+        given = given_in(claims.module_of(path))
+        read = reading.Page(path, given)
+        spans = [span for quotation in given for span in read.spans(quotation)]
+        for token in (token for token in read.tokens if not token.exempt):
+            if any(a <= token.start and token.end <= b for a, b in spans):
+                quoted += 1
+            else:
+                held[token.kind] += 1
+    numerals, signs = (held[kind] // 100 * 100 for kind in ("numeral", "sign"))
+    page.says(f"more than {numerals:,} numerals and more than {signs:,} signs and comparisons")
+    page.says(f"and {quoted} numerals are quoted under")
+
+
+def given_in(module):
+    """The module's list GIVEN, if it has one."""
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "GIVEN":
+            return ast.literal_eval(node.value)
+    return []
+
+
+@pytest.mark.holds("how-do-we-know-that-the-checks-can-fail", by="run")
+def test_the_page_says_what_the_last_run_of_the_mutants_counted(page):
+    counted = json.loads(mutants.RESULTS.read_text(encoding="utf-8"))
+    pages, code, published = (counted[part] for part in ("pages", "gd", "published"))
+    assert pages["tried"] >= 300
+    assert pages["seen"] / pages["tried"] >= 0.98
+    assert code["seen"] / code["tried"] >= 0.95
+    page.says(
+        f"tried {pages['tried']} of the {pages['possible']:,} such changes at random, "
+        f"and {pages['seen']} of them turned a test red",
+        f"Of {code['tried']:,} changes to it, as the tool mutmut makes them, "
+        f"{code['seen']:,} turned",
+    )
+    explained = (mutants.RESULTS.parent / "gd-survivors.md").read_text(encoding="utf-8")
+    assert explained.count("```diff") == code["tried"] - code["seen"]
+    assert published["seen"] == published["tried"] == 12
 
 
 @pytest.mark.holds("what-is-a-claim-and-what-holds-it", by="text")

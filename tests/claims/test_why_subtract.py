@@ -1,5 +1,6 @@
 """The claims of docs/why-subtract.md, held against independent computations."""
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gd import Loss, descend, parabola, step
+from hooks import claims
 
 w, x, t = sp.symbols("w x t", real=True)
 eta = sp.symbols("eta", positive=True)
@@ -127,6 +129,19 @@ SPELLINGS = {  # the step for a gradient g, and how many changes of sign lead to
     "maximize and minus the loss": (lambda g, lr: -lr * (-1) * (-g), 3),
     "a negative rate": (lambda g, lr: (-1) * (-lr) * g, 2),
 }
+
+
+@pytest.mark.holds("how-libraries-spell-it", by="text")
+def test_the_versions_named_are_those_that_the_libraries_tests_run(page):
+    lock = (claims.ROOT / "requirements-oracles.lock").read_text(encoding="utf-8")
+    torch, optax, keras = (
+        re.search(rf"^{name}==(\S+)", lock, re.M)[1] for name in ("torch", "optax", "keras")
+    )
+    page.says(f"[PyTorch {torch}, Optax {optax} and Keras {keras}]")
+    tested = {
+        i for p in claims.ORACLES.glob("test_*.py") for c in claims.read_checks(p) for i in c.ids
+    }
+    assert "why-subtract#how-libraries-spell-it" in tested
 
 
 @pytest.mark.holds("how-libraries-spell-it", by="symbolic")

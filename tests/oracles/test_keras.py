@@ -13,7 +13,6 @@ keras.config.set_floatx("float64")
 
 LIBRARY = f"Keras {keras.__version__}"
 RATE = 1e-3
-RULE = ("why-subtract#how-libraries-spell-it", "short-answers#keras")
 
 
 def walk(steps, sign):
@@ -27,14 +26,14 @@ def walk(steps, sign):
     return np.stack(points)
 
 
-@pytest.mark.holds(*RULE, by="software")
+@pytest.mark.holds("why-subtract#how-libraries-spell-it", "short-answers#keras", by="software")
 def test_sgd_subtracts_the_gradient_times_the_rate():
     """SGD subtracts the gradient times the rate: the minus is the subtraction."""
     source = inspect.getsource(keras.optimizers.SGD.update_step)
     assert "self.assign_sub(variable, ops.multiply(gradient, learning_rate))" in source
 
 
-@pytest.mark.holds(*RULE, by="software")
+@pytest.mark.holds("why-subtract#how-libraries-spell-it", "short-answers#keras", by="software")
 def test_gradients_are_handed_over_as_they_are():
     """apply_gradients takes the gradients as they are: twenty steps are those of gd.descend."""
     expected = descend(rosenbrock, [-1.2, 1.0], RATE, steps=20).points

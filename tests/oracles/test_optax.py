@@ -15,14 +15,13 @@ jax.config.update("jax_enable_x64", True)
 LIBRARY = f"Optax {optax.__version__}, JAX {jax.__version__}"
 RATE = 1e-3
 START = jnp.array([-1.2, 1.0])
-RULE = ("why-subtract#how-libraries-spell-it", "short-answers#optax")
 
 
 def valley(w):
     return (1 - w[0]) ** 2 + 100 * (w[1] - w[0] ** 2) ** 2
 
 
-@pytest.mark.holds(*RULE, by="software")
+@pytest.mark.holds("why-subtract#how-libraries-spell-it", "short-answers#optax", by="software")
 def test_the_update_is_minus_the_rate_times_the_gradient():
     """optax.sgd makes an update, −lr times the gradient."""
     optimizer, gradient = optax.sgd(RATE), jax.grad(valley)(START)
@@ -30,14 +29,14 @@ def test_the_update_is_minus_the_rate_times_the_gradient():
     np.testing.assert_array_equal(update, -RATE * gradient)
 
 
-@pytest.mark.holds(*RULE, by="software")
+@pytest.mark.holds("why-subtract#how-libraries-spell-it", "short-answers#optax", by="software")
 def test_apply_updates_adds():
     """optax.apply_updates adds the update."""
     assert "jnp.asarray(p + u)" in inspect.getsource(optax.apply_updates)
     assert optax.apply_updates(jnp.array([5.0]), jnp.array([-2.0])).tolist() == [3.0]
 
 
-@pytest.mark.holds(*RULE, by="software")
+@pytest.mark.holds("why-subtract#how-libraries-spell-it", "short-answers#optax", by="software")
 def test_it_is_the_same_step_as_subtracting():
     """Both together are w − η·∇J: twenty steps are those of gd.descend."""
     optimizer, w = optax.sgd(RATE), START
