@@ -29,6 +29,7 @@ from hooks import (
     plates,
     policy,
     setting,
+    speed,
     write_if_changed,
 )
 
@@ -76,6 +77,8 @@ def on_pre_build(config: Any) -> None:
     state["typesetter"] = formulas.Typesetter()
     ledger.entries.cache_clear()
     write_if_changed(OUTPUT / "plates" / plates.LEDGER, ledger.overview())
+    write_if_changed(OUTPUT / "plates" / plates.SPEED, speed.report())
+    write_if_changed(OUTPUT / "plates" / plates.MISSED, speed.missed())
 
 
 @event_priority(100)  # before mkdocs-jupyter takes the notebooks

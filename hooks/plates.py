@@ -18,8 +18,8 @@ from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
 # The modules of the press that a snippet's result depends on.
 MAKERS = ("__init__", "figures", "paths", "plates", "run", "style")
-# What a page includes besides plates: the list of every claim.
-LEDGER = "ledger.md"
+# What a page includes besides plates: the list of every claim, what was measured, what missed.
+LEDGER, SPEED, MISSED = "ledger.md", "speed.md", "speed_missed.md"
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
 
 
@@ -142,7 +142,7 @@ def check_includes() -> None:
     for page, line, indent, name in includes():
         where = f"{page.relative_to(DOCS.parent).as_posix()}:{line}"
         stem = name.removesuffix(".md")
-        if name != LEDGER and not (SNIPPETS / f"{stem}.py").exists():
+        if name not in {LEDGER, SPEED, MISSED} and not (SNIPPETS / f"{stem}.py").exists():
             problems.append(f'{where}: includes "{name}", but there is no snippets/{stem}.py')
         if indent:
             problems.append(f'{where}: the include of "{name}" must start its line')

@@ -1,15 +1,18 @@
 """How the tests find their tools, and that nothing in the repository is bound to one machine."""
 
 import hashlib
+import io
 import json
 import re
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
 
-from tests import tools
+from tests import audit, tools, vendor
+from tests.bench import lighthouse
 
 ROOT = tools.ROOT
 VENDOR = ROOT / "hooks" / "vendor"
@@ -164,19 +167,32 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.split("\0") if (ROOT / name).is_file()]
 
 
-def test_every_requirement_is_pinned_with_hashes():
-    lock = (ROOT / "requirements.lock").read_text()
+LOCKS = {"": 50, "-oracles": 20, "-audit": 10, "-vendor": 3}
+
+
+@pytest.mark.parametrize(("name", "least"), LOCKS.items())
+def test_every_requirement_is_pinned_with_hashes(name, least):
+    lock = (ROOT / f"requirements{name}.lock").read_text()
     entries = re.split(r"^(?=\S)", lock, flags=re.M)[1:]
-    assert len(entries) > 50
+    assert len(entries) >= least
     for entry in entries:
         assert re.match(r"[a-z0-9][a-z0-9-]*==\S+", entry), entry
         assert "--hash=sha256:" in entry, entry
 
 
 def test_no_lock_names_a_host():
-    for lock in (ROOT / "requirements.lock", tools.LOCK):
+    for lock in [*ROOT.glob("requirements*.lock"), tools.LOCK, lighthouse.LOCK]:
         assert "://" not in lock.read_text(), lock.name
         assert '"resolved"' not in lock.read_text(), lock.name
+
+
+def test_lighthouse_is_locked_by_version_and_hash():
+    wanted = json.loads(lighthouse.LOCK.with_name("package.json").read_text())["dependencies"]
+    locked = json.loads(lighthouse.LOCK.read_text())["packages"]
+    assert locked.pop("")["dependencies"] == wanted
+    assert locked["node_modules/lighthouse"]["version"] == wanted["lighthouse"]
+    for name, package in locked.items():
+        assert re.fullmatch(r"sha512-\S{88}", package["integrity"]), name
 
 
 def test_no_file_names_a_package_registry_or_a_machines_folder():
@@ -206,8 +222,89 @@ def test_no_file_names_a_package_registry_or_a_machines_folder():
 def test_vendored_files_are_unmodified():
     lines = (VENDOR / "SHA256SUMS").read_text().splitlines()
     sums = {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-    files = sorted(p for p in VENDOR.rglob("*") if p.is_file() and p.name != "SHA256SUMS")
+    lists = {vendor.SUMS, vendor.LIST}
+    files = sorted(p for p in VENDOR.rglob("*") if p.is_file() and p not in lists)
     assert sorted(sums) == [p.relative_to(VENDOR).as_posix() for p in files]
     for path in files:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert digest == sums[path.relative_to(VENDOR).as_posix()], path.name
+
+
+def test_every_vendored_file_is_listed_with_its_package_licence_and_checksum():
+    listed = {}
+    for package in vendor.read_list():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", package["version"])
+        assert re.fullmatch(r"sha512-\S{88}", package["integrity"])
+        assert package["licence"] in {"MIT", "OFL-1.1"}
+        assert any(Path(f["path"]).name in {"LICENSE", "OFL.txt"} for f in package["files"])
+        listed |= {file["path"]: file["sha256"] for file in package["files"]}
+    fonts = ROOT / "docs" / "assets" / "fonts"
+    kept = [p for folder in (VENDOR, fonts) for p in folder.rglob("*") if p.is_file()]
+    names = {p.relative_to(ROOT).as_posix() for p in kept if p not in {vendor.SUMS, vendor.LIST}}
+    assert set(listed) == names
+    for name, digest in listed.items():
+        assert hashlib.sha256((ROOT / name).read_bytes()).hexdigest() == digest, name
+
+
+@pytest.fixture
+def packages(monkeypatch, tmp_path):
+    """A list of one package, whose archive holds one file, in a folder of their own."""
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        member = tarfile.TarInfo("package/a.js")
+        member.size = 3
+        archive.addfile(member, io.BytesIO(b"new"))
+    monkeypatch.setattr(tools, "ROOT", tmp_path)
+    monkeypatch.setattr(vendor, "fetch", lambda name, version: packed.getvalue())
+    digest = hashlib.sha256(b"new").hexdigest()
+    file = {"path": "a.js", "from": "a.js", "sha256": digest}
+    known = vendor.integrity(packed.getvalue())
+    return [{"package": "a", "version": "1.0.0", "integrity": known, "files": [file]}]
+
+
+def test_vendoring_brings_back_what_is_listed_and_nothing_else(packages, tmp_path):
+    vendor.renew(packages, {})
+    assert (tmp_path / "a.js").read_bytes() == b"new"
+    packages[0]["files"][0]["sha256"] = "0" * 64
+    with pytest.raises(SystemExit, match=r"a\.js would not be the file"):
+        vendor.renew(packages, {})
+    packages[0]["integrity"] = "sha512-other"
+    with pytest.raises(SystemExit, match="not the archive"):
+        vendor.renew(packages, {})
+
+
+def test_vendoring_another_version_changes_the_entry(packages):
+    known = packages[0]["integrity"]
+    packages[0] |= {"integrity": "sha512-other"}
+    packages[0]["files"][0]["sha256"] = "0" * 64
+    vendor.renew(packages, {"a": "2.0.0"})
+    assert packages[0]["version"] == "2.0.0"
+    assert packages[0]["integrity"] == known
+    assert packages[0]["files"][0]["sha256"] == hashlib.sha256(b"new").hexdigest()
+
+
+SKIPPED = {"dependencies": [{"name": "a", "skip_reason": "not found"}]}
+KNOWN = {"dependencies": [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1"}]}]}
+CLEAN = {"dependencies": [{"name": "a", "version": "1", "vulns": []}]}
+NO_ONE = {"vulnerabilities": {}}
+
+
+@pytest.mark.parametrize(
+    ("pip", "npm", "code", "said"),
+    [
+        (CLEAN, NO_ONE, 0, "nothing is known against 5 locks"),
+        (KNOWN, NO_ONE, 1, "requirements.lock: a 1: CVE-1"),
+        (CLEAN, {"vulnerabilities": {"b": {"severity": "high"}}}, 1, "tests: b: high"),
+        (SKIPPED, NO_ONE, 2, "not audited, because no list of vulnerabilities answered: requ"),
+        (CLEAN, {"message": "no way"}, 2, "not audited, because no list of vulnerabilities answer"),
+        (None, NO_ONE, 2, "not audited"),
+    ],
+)
+def test_the_audit_tells_clean_from_not_looked_up(monkeypatch, capsys, pip, npm, code, said):
+    def run(command, folder):
+        answer = pip if "pip_audit" in command else npm
+        return subprocess.CompletedProcess(command, 0, json.dumps(answer) if answer else "", "")
+
+    monkeypatch.setattr(audit, "run", run)
+    assert audit.main() == code
+    assert said in capsys.readouterr().out
