@@ -103,7 +103,7 @@ def clean(svg: str, name: str, alt: str) -> str:
             element.set("href", href)
             if move := MOVE.fullmatch(element.get("transform", "")):
                 del element.attrib["transform"]
-                element.attrib.update(x=rounded(move[1], 1), y=rounded(move[2], 1))
+                element.attrib.update(x=rounded(move[1], 0), y=rounded(move[2], 0))
                 if element.get("y") == "0":
                     del element.attrib["y"]
         if d := element.get("d"):
@@ -115,6 +115,7 @@ def clean(svg: str, name: str, alt: str) -> str:
         glyph.attrib.update(
             {"id": f"g-{short(glyph.attrib['id'])}", "d": d, "transform": GLYPH_RESCALE}
         )
+    unwrap(root)
     root.insert(0, glyphs)
     view_box = root.attrib["viewBox"]
     root.attrib.clear()
@@ -123,6 +124,17 @@ def clean(svg: str, name: str, alt: str) -> str:
     # One line: a blank line would end the HTML block if the SVG ever stood in Markdown.
     svg = re.sub(r">\s+<", "><", ET.tostring(root, encoding="unicode")).replace("\n", " ")
     return svg.replace(" />", "/>").replace("<defs/>", "").replace("<g/>", "")
+
+
+def unwrap(element: ET.Element) -> None:
+    """Put what groups without any attribute hold in their place."""
+    for child in list(element):
+        unwrap(child)
+        if child.tag == "g" and not child.attrib:
+            at = list(element).index(child)
+            element.remove(child)
+            for offset, inner in enumerate(child):
+                element.insert(at + offset, inner)
 
 
 def rewrite(key: str, value: str, name: str, shared: set[str]) -> str:

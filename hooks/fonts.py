@@ -15,6 +15,11 @@ from hooks.formulas import KATEX
 STYLE = KATEX / "katex.min.css"
 # What is no text of the page's own.
 NOT_TEXT = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.S)
+BOLD = re.compile(
+    r"<(h[1-6]|strong|b|th|summary|title|header|nav)\b[^>]*>(.*?)</\1>"
+    r'|<(p) class="admonition-title">(.*?)</p>',
+    re.S,
+)
 SLANTED = re.compile(r"<(em|i|blockquote)\b[^>]*>(.*?)</\1>", re.S)
 KATEX_PART = re.compile(r'<span class="([^"]*)"[^>]*>|(<span\b)|(</span>)|<[^>]*>|([^<]+)')
 KATEX_RULE = re.compile(r"([^{}@]+)\{([^{}]*\bfont-(?:family|style|weight):[^{}]*)\}")
@@ -26,9 +31,10 @@ def text(html: str) -> set[str]:
     return set(unescape(NOT_TEXT.sub("", html)))
 
 
-def slanted(html: str) -> set[str]:
-    """The characters of what the page sets in italics."""
-    return {c for found in SLANTED.findall(html) for c in unescape(re.sub("<[^>]*>", "", found[1]))}
+def within(elements: re.Pattern[str], html: str) -> set[str]:
+    """The characters in those elements."""
+    inside = "".join("".join(found[1::2]) for found in elements.findall(NOT_TEXT.sub("", html)))
+    return set(unescape(re.sub("<[^>]*>", "", inside)))
 
 
 @cache
@@ -110,7 +116,12 @@ def cut(font: Path, characters: str) -> bytes:
 
 def used(page: str) -> dict[str, str]:
     """The characters that the page shows, by the font that shows them."""
-    found = {"text": text(page), "slanted": slanted(page), **in_formulas(page)}
+    found = {
+        "text": text(page),
+        "600-normal": within(BOLD, page),
+        "400-italic": within(SLANTED, page),
+        **in_formulas(page),
+    }
     return {font: "".join(sorted(characters)) for font, characters in found.items()}
 
 
@@ -120,8 +131,7 @@ def lighten(assets: Path, pages: list[str], scripts: str) -> None:
     for page in for_each(used, pages, OUTPUT / "characters.json", STYLE.read_bytes()):
         for name, found in page.items():
             characters[name] |= set(found)
-    shown = set(printable[:95]).union(scripts, characters["text"])
-    characters |= {"400-normal": shown, "600-normal": shown, "400-italic": characters["slanted"]}
+    characters["400-normal"] = set(printable[:95]).union(scripts, characters["text"])
     for font in (assets / "fonts").glob("*.woff2"):
         font.write_bytes(subset(font, characters[font.stem[-10:]]))
     for font in (assets / "katex" / "fonts").glob("*.woff2"):

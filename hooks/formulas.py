@@ -56,6 +56,10 @@ FORMULA = re.compile(
     r"(?:\\\((?P<inline>.*?)\\\)|\\\[(?P<display>.*?)\\\])\s*</(?P=tag)>(?P<after>[.,;:!?)]*)",
     re.S,
 )
+MATHML_LOOK = re.compile(
+    r' (?:stretchy|lspace|rspace|minsize|maxsize|scriptlevel|displaystyle|column(?:align|spacing)|'
+    r'rowspacing)="[^"]*"'
+)
 ENDS = "</span>" * 3  # of the last part, of its row, of the formula
 NOT_TEXT = re.compile(r"<(pre|code|script|style|svg|title|textarea)\b.*?</\1>|<[^>]*>", re.S)
 HEADING = re.compile(r"<(h[1-6]|title)\b[^>]*>(.*?)</\1>", re.S)
@@ -102,6 +106,8 @@ class Typesetter:
         # it there is nothing to annotate. HTML knows the namespace by itself.
         html = re.sub(r"<annotation.*?</annotation>|</?semantics>", "", answer["html"], flags=re.S)
         html = html.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', "")
+        # How MathML would look is no matter: only what it says is used.
+        html = MATHML_LOOK.sub("", html)
         return f'<div class="formula" tabindex="0">{html}</div>' if display else html
 
     def text(self, tex: str, display: bool = False) -> str:

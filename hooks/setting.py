@@ -137,6 +137,17 @@ def add_scripts(html: str) -> str:
     return html.replace("</body>", "\n".join([*tags, "</body>"]), 1)
 
 
+def strip_script(script: str) -> str:
+    """The script without its indentation and without comments on lines of their own.
+
+    One with a text of several lines stays as it is, for that would change.
+    """
+    if any(line.count("`") % 2 for line in script.splitlines()):
+        return script
+    script = re.sub(r"^\s*/\*.*?\*/\s*$", "", script, flags=re.M | re.S)
+    return re.sub(r"^\s*(?://.*)?\n|^[ \t]+", "", script, flags=re.M)
+
+
 def set_search_index(path: Path, typesetter: Typesetter) -> None:
     """Make of the search index a script, which a page opened as a file can load too.
 
@@ -183,6 +194,8 @@ def lighten(site: Path) -> None:
         return
     pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
     own = [*sorted(assets.glob("*.js")), *sorted((assets / "explore").glob("*.js"))]
+    for script in own:
+        script.write_text(strip_script(script.read_text(encoding="utf-8")), encoding="utf-8")
     scripts = "".join(script.read_text(encoding="utf-8") for script in own)
     scripts += "".join(script for page in pages for script in set(policy.INLINE.findall(page)))
     fonts.lighten(assets, pages, scripts)
