@@ -129,13 +129,15 @@ STOP = """() => {
   const shown = e.checkVisibility({ opacityProperty: true, visibilityProperty: true })
     && box.width > 3 && box.height > 3 && box.bottom > 0 && box.top < innerHeight
     && box.right > 0 && box.left < innerWidth;
-  const over = document.elementFromPoint(box.x + Math.min(box.width, 20) / 2, box.y + box.height / 2);
+  const over = document.elementFromPoint(
+    box.x + Math.min(box.width, 20) / 2, box.y + box.height / 2);
   return { place: [...document.querySelectorAll('*')].indexOf(e), html: e.outerHTML.slice(0, 120),
     outlined: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1, shown,
     covered: !over || !(e.contains(over) || over.contains(e)) };
 }"""
-REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary')].filter(
-  e => e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0).length"""
+REACHABLE = """() =>
+  [...document.querySelectorAll('a[href], button, input, select, summary')].filter(e =>
+  e.checkVisibility({ visibilityProperty: true }) && e.tabIndex >= 0).length"""
 
 
 @pytest.mark.parametrize("address", ["", "taylor/", "which-way-is-up/"])
@@ -251,7 +253,8 @@ PRINTED = """() => {
   const shown = e => e.checkVisibility() && e.getBoundingClientRect().height > 0;
   const parts = selector => [...document.querySelectorAll(selector)];
   const colours = {};
-  for (const role of ['ink', 'muted', 'gradient', 'step', 'minimum', 'bound', 'md-code-hl-string-color'])
+  const roles = ['ink', 'muted', 'gradient', 'step', 'minimum', 'bound'];
+  for (const role of [...roles, 'md-code-hl-string-color'])
     colours[role] = getComputedStyle(document.body).getPropertyValue(`--${role}`);
   return {
     colours,
