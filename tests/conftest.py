@@ -11,7 +11,8 @@ settings.load_profile("exact")
 
 ROOT = Path(__file__).parent.parent
 
-collect_ignore = ["oracles"]  # `make oracles` runs these, in an environment of their own
+# Commands, and what `make oracles` runs in an environment of its own: no tests of the project.
+collect_ignore = ["oracles", "bench", "mutants", "firefox.py"]
 
 
 @pytest.fixture
