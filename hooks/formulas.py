@@ -57,7 +57,7 @@ FORMULA = re.compile(
     re.S,
 )
 MATHML_LOOK = re.compile(
-    r' (?:stretchy|lspace|rspace|minsize|maxsize|scriptlevel|displaystyle|column(?:align|spacing)|'
+    r" (?:stretchy|lspace|rspace|minsize|maxsize|scriptlevel|displaystyle|column(?:align|spacing)|"
     r'rowspacing)="[^"]*"'
 )
 ENDS = "</span>" * 3  # of the last part, of its row, of the formula

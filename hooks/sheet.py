@@ -10,8 +10,8 @@ from hooks import OUTPUT, for_each, write_if_changed
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"<[a-z][^<>]*>")
-# Attributes that hold prose, or numbers: no selector is about their words.
-PROSE = re.compile(r' (?:title|aria-label|alt|content|placeholder|d|style|points)="[^"]*"')
+# Attributes that hold prose, or numbers: no selector is about their values.
+PROSE = re.compile(r' (title|aria-label|alt|content|placeholder|d|style|points)="[^"]*"')
 # The inside of these says what need not, or only may, be there.
 FUNCTION = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 NAME = re.compile(r"[.#]([\w-]+)")
@@ -27,7 +27,7 @@ def words(pages: list[str], scripts: str) -> set[str]:
 
 
 def tag_words(page: str) -> list[str]:
-    return sorted(set(WORD.findall(PROSE.sub("", " ".join(set(TAG.findall(page)))))))
+    return sorted(set(WORD.findall(PROSE.sub(r" \1", " ".join(set(TAG.findall(page)))))))
 
 
 def possible(selector: str, known: set[str]) -> bool:

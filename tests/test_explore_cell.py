@@ -45,6 +45,8 @@ class Cell:
     def __init__(self, seen, name):
         self.seen, self.page = seen, seen.page
         self.root = self.page.locator(f"#fig-{name}")
+        # Its script comes when it comes near.
+        self.root.scroll_into_view_if_needed()
         self.area = self.root.get_by_role("textbox", name="Python code", exact=True)
         self.status = self.root.get_by_role("status")
 
@@ -435,6 +437,7 @@ def test_from_a_file_it_says_that_it_cannot_run_and_stays_code_and_output(chromi
     page.on("request", lambda request: fetched.append(request.url))
     page.goto((site / WHERE[CELL] / "index.html").as_uri())
     root = page.locator(f"#fig-{CELL}")
+    root.scroll_into_view_if_needed()
     root.get_by_role("status").get_by_text("opened as a file").wait_for()
     assert root.locator(".explore-buttons button").count() == 4
     assert not [b for b in root.locator(".explore-buttons button").all() if b.is_visible()]
