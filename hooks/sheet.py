@@ -16,6 +16,7 @@ PROSE = re.compile(r' (title|aria-label|alt|content|placeholder|d|style|points)=
 FUNCTION = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 NAME = re.compile(r"[.#]([\w-]+)")
 ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:[~|^$*]?=\s*[\"']?([^\"'\]]*))?[^\]]*\]")
+DATASET = re.compile(r"\bdataset\.(\w+)")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
 
@@ -23,7 +24,9 @@ ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
 def words(pages: list[str], scripts: str) -> set[str]:
     """Whatever the pages' tags or the scripts could call an element, a class, an id, a value."""
     tags = set().union(*for_each(tag_words, pages, OUTPUT / "words.json"))
-    return tags | set(WORD.findall(scripts))
+    # `dataset.someName` is the attribute `data-some-name`.
+    data = {re.sub("([A-Z])", r"-\1", name).lower() for name in DATASET.findall(scripts)}
+    return tags | set(WORD.findall(scripts)) | {f"data-{name}" for name in data}
 
 
 def tag_words(page: str) -> list[str]:
