@@ -172,7 +172,10 @@ def test_only_pages_with_cells_load_their_script(pages):
     marked = {address for address, html in pages.items() if 'data-explore="cell"' in html}
     assert marked == with_cells
     for address, html in pages.items():
-        assert not INTERPRETER.search(html), address
+        # The page of checks for the colophon speaks of it.
+        assert not any(INTERPRETER.search(tag) for tag in re.findall("<script[^>]*>", html)), (
+            address
+        )
 
 
 TIMED = """root => new Promise(done => {
