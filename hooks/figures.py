@@ -19,7 +19,7 @@ UNNAMED = re.compile(r"(?:figure|axes|patch|[xy]tick|line2d|legend|matplotlib\.a
 MOVE = re.compile(r"translate\((\S+) (\S+)\)")
 # matplotlib's glyphs are 6400 units to the em; this fraction of them is fine enough for a poster.
 GLYPH = "scale(0.015625)"
-GLYPH_SCALE, GLYPH_RESCALE = 1 / 24, "scale(.375)"
+GLYPH_SCALE, GLYPH_RESCALE = 1 / 32, "scale(.5)"
 VARIABLES = {colors.to_hex(name): f"var({role})" for name, role in style.ROLES.items()}
 
 

@@ -7,12 +7,14 @@ from collections import defaultdict
 from functools import cache
 from html import unescape
 from pathlib import Path
-from string import printable
+from string import ascii_letters, digits, printable
 
 from hooks import OUTPUT, for_each
 from hooks.formulas import KATEX
 
 STYLE = KATEX / "katex.min.css"
+# What scripts show in bold besides letters and digits.
+SCRIPTED = " %−+×.,:;!?()=-"
 # What is no text of the page's own.
 NOT_TEXT = re.compile(r"<(script|style|svg|math)\b.*?</\1>", re.S)
 BOLD = re.compile(
@@ -131,6 +133,7 @@ def lighten(assets: Path, pages: list[str], scripts: str) -> None:
     for page in for_each(used, pages, OUTPUT / "characters.json", STYLE.read_bytes()):
         for name, found in page.items():
             characters[name] |= set(found)
+    characters["600-normal"].update(ascii_letters, digits, SCRIPTED)
     characters["400-normal"] = set(printable[:95]).union(scripts, characters["text"])
     for font in (assets / "fonts").glob("*.woff2"):
         font.write_bytes(subset(font, characters[font.stem[-10:]]))

@@ -17,7 +17,7 @@ from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_
 
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
 # The modules of the press that a snippet's result depends on.
-MAKERS = ("__init__", "figures", "paths", "plates", "run", "style")
+MAKERS = ("__init__", "data", "figures", "paths", "plates", "run", "style")
 # What a page includes besides plates: the list of every claim, what was measured, what missed.
 LEDGER, SPEED, MISSED = "ledger.md", "speed.md", "speed_missed.md"
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)

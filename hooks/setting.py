@@ -61,7 +61,6 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     html = preload_faces(html)
     html = share_glyphs(FIGURE.sub(lambda match: figure(match["name"], where), html))
     html = CODE.sub(lambda match: plates.code_path(match["name"]).read_text("utf-8"), html)
-    html = add_scripts(html)
     html = ledger.set_sources(html)
     for pattern, mend in MENDS:
         html = pattern.sub(mend, html)
@@ -123,18 +122,6 @@ def share_glyphs(html: str) -> str:
         return match[0]
 
     return GLYPH.sub(first, html).replace("<defs></defs>", "")
-
-
-def add_scripts(html: str) -> str:
-    """The page with the scripts of its live figures, and of no others."""
-    kinds = sorted(set(re.findall(r'data-explore="([\w-]+)"', html)))
-    assets = STYLESHEET.search(html)
-    if not kinds or not assets:
-        return html
-    # A cell is no figure, and needs its own script alone.
-    names = kinds if kinds == ["cell"] else ["explore", *kinds]
-    tags = [f'<script defer src="{assets[1]}explore/{name}.js"></script>' for name in names]
-    return html.replace("</body>", "\n".join([*tags, "</body>"]), 1)
 
 
 def strip_script(script: str) -> str:

@@ -10,27 +10,27 @@ from hooks import OUTPUT, for_each, write_if_changed
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"<[a-z][^<>]*>")
-# Attributes that hold prose, or numbers: no selector is about their words.
-PROSE = re.compile(r' (?:title|aria-label|alt|content|placeholder|d|style|points)="[^"]*"')
+# Attributes that hold prose, or numbers: no selector is about their values.
+PROSE = re.compile(r' (title|aria-label|alt|content|placeholder|d|style|points)="[^"]*"')
 # The inside of these says what need not, or only may, be there.
 FUNCTION = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 NAME = re.compile(r"[.#]([\w-]+)")
 ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:[~|^$*]?=\s*[\"']?([^\"'\]]*))?[^\]]*\]")
+DATASET = re.compile(r"\bdataset\.(\w+)")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
-DATASET = re.compile(r"\bdataset\.(\w+)")
 
 
 def words(pages: list[str], scripts: str) -> set[str]:
     """Whatever the pages' tags or the scripts could call an element, a class, an id, a value."""
     tags = set().union(*for_each(tag_words, pages, OUTPUT / "words.json"))
-    # `dataset.aName` is a script's spelling of the attribute `data-a-name`.
-    set_by_scripts = {re.sub("([A-Z])", r"-\1", key).lower() for key in DATASET.findall(scripts)}
-    return tags | set(WORD.findall(scripts)) | {f"data-{key}" for key in set_by_scripts}
+    # `dataset.someName` is the attribute `data-some-name`.
+    data = {re.sub("([A-Z])", r"-\1", name).lower() for name in DATASET.findall(scripts)}
+    return tags | set(WORD.findall(scripts)) | {f"data-{name}" for name in data}
 
 
 def tag_words(page: str) -> list[str]:
-    return sorted(set(WORD.findall(PROSE.sub("", " ".join(set(TAG.findall(page)))))))
+    return sorted(set(WORD.findall(PROSE.sub(r" \1", " ".join(set(TAG.findall(page)))))))
 
 
 def possible(selector: str, known: set[str]) -> bool:

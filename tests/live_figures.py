@@ -19,6 +19,8 @@ class Figure:
 
     def __init__(self, seen, kind):
         self.wrong, self.page = seen.wrong, seen.page
+        # Its scripts come when it comes near.
+        self.page.locator(f"[data-explore={kind}]").scroll_into_view_if_needed()
         self.root = self.page.locator(f"[data-explore={kind}][data-live]")
         self.root.wait_for()
         self.name = self.root.get_attribute("id").removeprefix("fig-")

@@ -319,14 +319,10 @@ def test_nothing_is_fetched_from_another_host(site, soups):
 
 
 def test_no_page_runs_a_script_but_the_sites_own(site, soups):
-    """One script for the page's controls, those of its live figures, and none of the theme's."""
+    """One script, which fetches those of live figures, and none of the theme's."""
     for address, soup in soups.items():
         scripts = [urljoin(HOST + address, e["src"]) for e in soup.find_all("script", src=True)]
-        assert scripts.count(f"{HOST}assets/site.js") == 1, address
-        live = bool(soup.select("[data-explore]"))
-        for source in scripts:
-            own = source == f"{HOST}assets/site.js"
-            assert own or (live and source.startswith(f"{HOST}assets/explore/")), (address, source)
+        assert scripts == [f"{HOST}assets/site.js"], address
         for element in soup.select("*"):
             assert not [key for key in element.attrs if key.startswith("on")], address
     shipped = {path.relative_to(site).parent.as_posix() for path in site.rglob("*.js")}

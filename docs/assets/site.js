@@ -289,4 +289,25 @@
     y = scrollY;
   }, { passive: true });
   up.onclick = () => scrollTo({ top: 0 });
+
+  /* 7. A live figure's scripts come when the reader comes near it, or when the address holds a state. */
+
+  const enlivening = new Set();
+  function enliven({ dataset: { explore: kind } }) {
+    // A cell is no figure, and needs its own script alone.
+    for (const name of kind === "cell" ? [kind] : ["explore", kind]) {
+      if (enlivening.has(name)) continue;
+      enlivening.add(name);
+      // Not async: in this order.
+      document.head.append(make("script", { src: new URL(`assets/explore/${name}.js`, SITE), async: false }));
+    }
+  }
+  const near = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
+    if (isIntersecting) enliven(target);
+  }), { rootMargin: "50%" });
+  const live = $$("[data-explore]");
+  live.forEach((figure) => near.observe(figure));
+  const enlivenAll = () => { if (location.hash.includes("?")) live.forEach(enliven); };
+  addEventListener("hashchange", enlivenAll);
+  enlivenAll();
 })();

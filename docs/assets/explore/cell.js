@@ -126,6 +126,7 @@
     for (const [name, act] of Object.entries(actions)) {
       button(name).onclick = () => { if (button(name).getAttribute("aria-disabled") === "false") act(); };
     }
+    root.dataset.live = "";
     if (location.protocol !== "file:") return;
     root.querySelector(".explore-buttons").hidden = true;
     say(FILE);
