@@ -134,7 +134,7 @@ def module(part: Figures) -> str:
     many = part["many"]
     return (
         "## How fast is `gd`? {#gd}\n\n"
-        + table(["", "Ratio, at most", "Ratio", "`descend` (µs)", "By hand (µs)"], rows)
+        + table(["One step", "Ratio, at most", "Ratio", "`descend` (µs)", "By hand (µs)"], rows)
         + f"\n\n{many['starts']:,} starts at once take {many['seconds'] * 1000:.0f} ms, the same "
         f"starts in lots of {many['batch']} {many['other'] * 1000:.0f} ms.\n\n{source(part)}"
     )

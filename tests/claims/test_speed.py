@@ -6,13 +6,13 @@ from statistics import median
 
 import pytest
 
-from hooks import claims, speed, targets
+from hooks import speed, targets
 from tests.bench import builds, pages
 
 GIVEN = [
     "in November 2026 on an article",
 ]
-RESULTS = json.loads((claims.PAGES / "assets" / "speed.json").read_text(encoding="utf-8"))
+RESULTS = speed.results()
 
 
 def rows(heading):
