@@ -41,6 +41,7 @@ REASONS = {
     "Largest contentful paint (s)": "The connection, the page and its stylesheet come one after "
     "another, each with its own delay, and the page's figures and formulas come with its text.",
     "Total blocking time (ms)": "The longest pages are laid out in one go.",
+    "Cumulative layout shift": "A font that comes after the first paint sets the text anew.",
     "First click on search (ms)": "The field and its panel are laid out for the first time, on "
     "the longest pages together with the text.",
     "First click on the theme (ms)": "Every colour of the page changes at once.",
