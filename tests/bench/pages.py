@@ -2,12 +2,12 @@
 
 import gzip
 import statistics
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import TimeoutError, sync_playwright
 
 from tests import projects, tools
 from tests.bench.record import medians
@@ -38,6 +38,7 @@ watch('longtask', e => { seen.tasks.push([e.startTime, e.duration]); });
 watch('event', e => { if (e.interactionId) seen.click = Math.max(seen.click, e.duration); },
   { durationThreshold: 16 });
 """
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint').length"
 FIGURES = """() => {
   const shown = performance.getEntriesByName('first-contentful-paint')[0].startTime;
   const blocked = seen.tasks.filter(([start]) => start >= shown)
@@ -82,13 +83,16 @@ def visit(browser: Any, url: str) -> dict[str, float]:
     devtools.send("Network.emulateNetworkConditions", NETWORK)
     devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(url, wait_until="networkidle")
+    page.wait_for_function(PAINTED)
     page.wait_for_timeout(SETTLED_MS)
     requests = [url for url in asked if not url.startswith("data:")]
     figures = page.evaluate(FIGURES) | {"bytes": sum(sent), "requests": len(requests)}
     for control, selector in CONTROLS.items():
         if page.locator(selector).count():
             page.locator(selector).click()
-            page.wait_for_timeout(SETTLED_MS)
+            with suppress(TimeoutError):  # of what is quicker than the browser reports
+                page.wait_for_function("() => seen.click", timeout=SETTLED_MS)
+            page.wait_for_timeout(50)  # press, release and click are told one by one
             figures[control] = max(page.evaluate(CLICKED), QUICKEST_MS)
     context.close()
     return figures

@@ -6,13 +6,13 @@ from statistics import median
 
 import pytest
 
-from hooks import PressError, claims, speed
+from hooks import speed, targets
 from tests.bench import builds, pages
 
 GIVEN = [
     "in November 2026 on an article",
 ]
-RESULTS = json.loads((claims.PAGES / "assets" / "speed.json").read_text(encoding="utf-8"))
+RESULTS = speed.results()
 
 
 def rows(heading):
@@ -115,15 +115,20 @@ def test_lighthouses_scores_are_shown_and_judged():
 
 @pytest.mark.holds("missed", by="run")
 def test_every_missed_target_has_its_reason_and_nothing_else_has():
-    named = {row[0] for part in ("reader", "author", "article") for row in rows(part) if said(row)}
-    explained = set(re.findall(r"^- \*\*(.+?)\*\*: .{20,}$", speed.missed(), re.M))
-    assert explained == named & {name for _, name, *_ in [*speed.READER, *speed.AUTHOR]}
+    parts = ("reader", "author", "article", "gd")
+    found = [row[0] for part in parts for row in rows(part) if said(row)]
+    named = {name for name in found if not name.startswith("[")}  # a page's row in the long table
+    if any(said(row) for row in rows("lighthouse")):
+        named.add("Lighthouse")
+    explained = dict(re.findall(r"^- \*\*(.+?)\*\*: (.{20,})$", speed.missed(), re.M))
+    assert set(explained) == named
+    unknown = [name for name, why in explained.items() if why == targets.UNKNOWN]
+    assert not unknown, "hooks/targets.py has no reason for these"
 
 
 @pytest.mark.holds("missed", by="run")
-def test_a_missed_target_without_a_reason_stops_the_build(monkeypatch):
-    broken = json.loads(json.dumps(RESULTS))
-    next(iter(broken["pages"]["pages"].values()))["axe"] = 1
-    monkeypatch.setattr(speed, "results", lambda: broken)
-    with pytest.raises(PressError, match="Accessibility rules broken"):
-        speed.missed()
+def test_a_newly_missed_target_would_be_shown_without_a_reason(monkeypatch):
+    worse = json.loads(json.dumps(RESULTS))
+    next(iter(worse["pages"]["pages"].values()))["axe"] = 1
+    monkeypatch.setattr(speed, "results", lambda: worse)
+    assert f"- **Accessibility rules broken (axe)**: {targets.UNKNOWN}" in speed.missed()

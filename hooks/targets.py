@@ -1,0 +1,60 @@
+"""What the site and its press should attain, what others attain, and why a target is missed."""
+
+# Of a page: the figure, its name, its unit in what was measured, its decimals, its target.
+READER = [
+    ("bytes", "First view, compressed (KiB)", 1024, 0, 120),
+    ("requests", "Requests of the first view", 1, 0, 14),
+    ("lcp", "Largest contentful paint (s)", 1000, 2, 0.9),
+    ("tbt", "Total blocking time (ms)", 1, 0, 200),
+    ("cls", "Cumulative layout shift", 1, 3, 0.01),
+    ("search", "First click on search (ms)", 1, 0, 200),
+    ("theme", "First click on the theme (ms)", 1, 0, 200),
+    ("axe", "Accessibility rules broken (axe)", 1, 0, 0),
+    ("vnu", "HTML errors (Nu checker)", 1, 0, 0),
+]
+SCORES = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
+# Of a build: the figure, its name, and its target in seconds for this site and for one article.
+AUTHOR = [
+    ("cold", "Cold: everything runs", 25.0, 2.5),
+    ("warm", "Nothing changed", 3.0, 1.0),
+    ("page edited", "One page edited", None, 1.0),
+    ("snippet edited", "One figure's code edited", None, 1.0),
+    ("page refreshed", "Served: page saved to refreshed", 2.0, None),
+    ("snippet refreshed", "Served: figure's code saved to refreshed", 2.0, None),
+    ("press", "Of an unchanged build: this site's own code", 0.3, None),
+]
+LOOP = 1.2
+# Measured once by the authors, November 2026: kB, LCP (s), TBT (ms), CLS, edit to refresh (s).
+OTHERS = {
+    "Material with markdown-exec, KaTeX in the browser": ("262", "0.89", "792", "0.059", "2.0"),
+    "Material with mkdocs-jupyter": ("585", "1.20", "926", "", "5.2"),
+    "Sphinx with MyST-NB and its own MathJax": ("871", "1.66", "1167", "", "4.7"),
+    "Sphinx-Gallery": ("", "", "", "", "2.9"),
+}
+
+# Why a target is missed, where it is.
+MKDOCS = "MkDocs makes every page again after any edit, and starting it takes a second by itself."
+REASONS = {
+    "First view, compressed (KiB)": "Figures and formulas are part of the page, so the pages with "
+    "most of them send most; they then ask for nothing more.",
+    "Requests of the first view": "Each typeface and each live figure's script is a file.",
+    "Largest contentful paint (s)": "The connection, the page and its stylesheet come one after "
+    "another, each with its own delay, and the page's figures and formulas come with its text.",
+    "Total blocking time (ms)": "The longest pages are laid out in one go.",
+    "Cumulative layout shift": "A font that comes after the first paint sets the text anew.",
+    "First click on search (ms)": "The field and its panel are laid out for the first time, on "
+    "the longest pages together with the text.",
+    "First click on the theme (ms)": "Every colour of the page changes at once.",
+    "Cold: everything runs": "Every figure and notebook runs, on as many cores as there are.",
+    "Nothing changed": MKDOCS,
+    "One page edited": MKDOCS,
+    "One figure's code edited": "The figure runs in a new process, which loads NumPy and "
+    f"Matplotlib. {MKDOCS}",
+    "Served: page saved to refreshed": MKDOCS,
+    "Served: figure's code saved to refreshed": "The figure runs in a new process, which loads "
+    f"NumPy and Matplotlib. {MKDOCS}",
+    "Of an unchanged build: this site's own code": "The stylesheet, the fonts and the archive are "
+    "made from all finished pages, so these are read again.",
+    "Lighthouse": "Its score for performance weighs the paints and the blocking time above.",
+}
+UNKNOWN = "the reason is not known."
