@@ -43,6 +43,8 @@ MENDS = [
     (re.compile(r'<link rel="next"[^>]*>'), ""),
     # A list within a navigation is no landmark of its own, nor closed.
     (re.compile(r'<nav class="md-nav" (?:data-md-level="[1-9]"|aria-label=)[^>]*>'), SUBLIST),
+    # A title over the contents is no label of a checkbox that some pages lack.
+    (re.compile(r'(<label class="md-nav__title") for="__toc"'), r"\1"),
     # A dialog needs a name.
     (re.compile(r'(<div class="md-search"[^>]*role="dialog")>'), r'\1 aria-label="Search">'),
     # Markdown's footnotes.
