@@ -10,7 +10,7 @@ import pytest
 
 from gd import descend, parabola
 from tests.bench import article, descent, pages, record, synthetic
-from tests.site_fixtures import serving
+from tests.serving import serving
 
 
 def test_the_article_has_as_many_words_formulas_and_figures_as_it_says(tmp_path):

@@ -405,7 +405,7 @@ POLICY = (
 
 def test_it_runs_under_a_strict_security_policy(cell, pages, monkeypatch):
     """As a header, so that the worker has it too."""
-    from tests import site_fixtures
+    from tests import serving
 
     scripts = {
         script.string
@@ -414,13 +414,13 @@ def test_it_runs_under_a_strict_security_policy(cell, pages, monkeypatch):
     }
     digests = [hashlib.sha256(script.encode()).digest() for script in scripts]
     hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]
-    send = site_fixtures.Handler.end_headers
+    send = serving.Handler.end_headers
 
     def guard(self):
         self.send_header("Content-Security-Policy", POLICY + " ".join(hashes))
         send(self)
 
-    monkeypatch.setattr(site_fixtures.Handler, "end_headers", guard)
+    monkeypatch.setattr(serving.Handler, "end_headers", guard)
     opened = cell()
     policy = opened.page.request.get(opened.page.url).headers["content-security-policy"]
     assert "worker-src 'self'" in policy

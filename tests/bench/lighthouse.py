@@ -12,7 +12,7 @@ from typing import Any
 from tests import projects, tools
 from tests.bench.pages import Gzipped
 from tests.bench.record import NODE
-from tests.site_fixtures import serving
+from tests.serving import serving
 
 PAGES = ["", "why-180/", "whole-argument/", "lab/a-real-fit/"]
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]

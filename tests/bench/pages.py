@@ -11,7 +11,7 @@ from playwright.sync_api import TimeoutError, sync_playwright
 
 from tests import projects, tools
 from tests.bench.record import medians
-from tests.site_fixtures import Handler, serving
+from tests.serving import Handler, serving
 from tests.test_browser import FLAGS, PAGES, PHONE
 from tests.test_site import validity
 
