@@ -202,7 +202,6 @@ def _walk_many(
             for a in rows:
                 a[t + 1, ~sound] = a[t, ~sound]
             moving &= sound
-        if np.count_nonzero(moving) < np.count_nonzero(running):
-            taken[running & ~moving] = t
+        taken[running & ~moving] = t
         running = moving
     return rows, taken

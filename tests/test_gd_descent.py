@@ -494,3 +494,27 @@ def test_an_error_inside_a_readers_function_is_not_hidden():
 def test_a_tilted_parabola_is_walked_to_its_minimiser():
     tilted = shifted_parabola(2, slope=-1)
     np.testing.assert_allclose(descend(tilted, [-9.0, 0.0, 9.0], 0.3).points[-1], 2.5, atol=1e-8)
+
+
+@pytest.mark.parametrize("start", [2.0, [2.0, -1.0], np.zeros((0,))])
+def test_a_walk_that_outgrows_its_first_store_is_kept_whole(monkeypatch, start):
+    """On w², minus multiplies by 1 − 2η: after t steps the walk is at (1 − 2η)ᵗ w₀."""
+    monkeypatch.setattr("gd.descent._ROOM", 1)
+    walk = descend(parabola, start, 0.001, steps=300, tolerance=0)
+    factors = (1 - 0.002) ** np.arange(301.0 if np.size(start) else 1)
+    expected = np.multiply.outer(factors, start)
+    np.testing.assert_allclose(walk.points, expected, rtol=1e-12)
+    np.testing.assert_allclose(walk.losses, expected**2, rtol=1e-12)
+    np.testing.assert_allclose(walk.gradients, 2 * expected, rtol=1e-12)
+    np.testing.assert_array_equal(walk.steps, 300)
+
+
+def test_a_walk_in_the_plane_that_outgrows_its_first_store_is_kept_whole(monkeypatch):
+    monkeypatch.setattr("gd.descent._ROOM", 1)
+    bowl = quadratic_bowl(4.0)
+    for starts in ([2.0, -1.0], [[2.0, -1.0], [0.5, 3.0]]):
+        walk = descend(bowl, starts, 0.001, steps=300, tolerance=0)
+        factors = (1 - 0.001 * np.array([1.0, 4.0])) ** np.arange(301.0)[:, np.newaxis]
+        expected = np.einsum("tn,...n->t...n", factors, starts)
+        np.testing.assert_allclose(walk.points, expected, rtol=1e-12)
+        np.testing.assert_allclose(walk.gradients, expected * [1, 4], rtol=1e-12)
