@@ -90,7 +90,8 @@ def add_marks(html: str, name: str, root: str) -> str:
             continue
         how = "How this is checked: " + ", ".join(methods(checks))
         address = f"{root}{checked_at(name)}/#{claim.id}"
-        mark = f' <a class="checked" href="{address}" title="{how}" aria-label="{how}">✓</a>'
+        place = "checked above" if claim.kind == "equation" else "checked"
+        mark = f' <a class="{place}" href="{address}" title="{how}" aria-label="{how}">✓</a>'
         html = before + own_id + found[0] + mark + after[found.end() :]
     return html
 

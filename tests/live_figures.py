@@ -128,7 +128,7 @@ SMALL = """root => [...root.querySelectorAll('input:not([hidden]), select, butto
 
 
 def numbers(path):
-    """The coordinates of a path's points, one after the other; a curve's control points too."""
+    """The coordinates of the points that a path goes through, one after the other."""
     found, here, start = [], [0.0, 0.0], [0.0, 0.0]
     for letter, rest in re.findall(r"([MLQCZmlhvqtcz])([^MLQCZmlhvqtcz]*)", path):
         values = [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", rest)]
@@ -141,7 +141,7 @@ def numbers(path):
         for piece in np.reshape(values, (-1, size)):
             points = np.reshape(piece, (-1, 2)) + (0 if letter.isupper() else here)
             here = points[-1]
-            found += points.ravel().tolist()
+            found += here.tolist()
             start = here if letter in "Mm" else start
     return found
 

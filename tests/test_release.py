@@ -104,6 +104,8 @@ def test_the_site_works_under_the_headers(open_page, site, base, address):
     answer = page.goto(f"{base}{address}", wait_until="networkidle")
     assert answer.headers["content-security-policy"] == headers["Content-Security-Policy"]
     for cell in page.locator("[data-explore=cell]").all()[:1]:
+        cell.scroll_into_view_if_needed()
+        page.locator("[data-explore=cell][data-live]").first.wait_for()
         cell.get_by_role("button", name="Run", exact=True).click()
         cell.get_by_role("status").filter(has_text="Done in").wait_for()
     assert wrong == []

@@ -197,7 +197,10 @@ def test_search_by_keyboard(open_page, key, viewport):
 
 def test_a_letter_typed_into_a_field_stays_there(open_page):
     page = open_page("which-way-is-up/")
-    page.get_by_role("button", name="Edit", exact=True).first.click()
+    cell = page.locator("[data-explore=cell]").first
+    cell.scroll_into_view_if_needed()
+    page.locator("[data-explore=cell][data-live]").first.wait_for()
+    cell.get_by_role("button", name="Edit", exact=True).click()
     page.keyboard.type("s/f")
     assert page.locator("textarea").first.input_value().startswith("s/f")
     assert not page.locator("#__search").is_checked()
