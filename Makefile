@@ -47,7 +47,7 @@ check: setup ## the tests without a browser, under a minute: run this most
 
 test: check ## everything: check, then the built site, its HTML and links, in a real Chromium
 	$(BIN)/python -m tests.tools
-	$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile -m site
+	$(BIN)/python -m pytest --quiet --numprocesses auto --dist worksteal -m site
 
 firefox: setup ## a smoke test of the built site in Firefox
 	$(BIN)/python -m pytest --quiet tests/firefox.py
