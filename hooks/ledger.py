@@ -52,10 +52,11 @@ def methods(checks: list[Check]) -> list[str]:
 
 
 def statement(claim: Claim, typesetter: Typesetter) -> str:
-    """The claim in plain text, formulas in one line each; of a figure its caption."""
+    """The claim in plain text, formulas in one line each; of a figure that ran its caption."""
     text = claim.statement
     if claim.id.startswith("fig-"):
-        text = plates.read_record(claim.id.removeprefix("fig-"))["caption"]
+        record = plates.read_record(claim.id.removeprefix("fig-"))
+        text = record.get("caption", claim.title)
     text = FORMULA.sub(lambda m: typesetter.text((m[1] or m[2]).strip(), bool(m[1])), text)
     return " ".join(MARKUP.sub("", text).split())
 

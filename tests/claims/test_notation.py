@@ -242,7 +242,7 @@ def test_the_lengths(page):
         r"the Euclidean length, $\sqrt{v\cdot v}$",
         "| the [sum of the sizes] of the entries",
         "| the [largest size] of an entry",
-        r"$P$ | a positive definite matrix, in the norm [$\sqrt{u\T Pu}$]",
+        r"$P$ | a positive definite matrix, in the [norm $\sqrt{u\T Pu}$]",
     )
     v = np.random.default_rng(0).normal(size=7)
     assert np.linalg.norm(v) == pytest.approx(math.sqrt(v @ v))
