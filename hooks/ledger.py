@@ -172,14 +172,10 @@ def sources(module: Path) -> dict[str, str]:
 
 def set_sources(html: str) -> str:
     """A page of checks with the tests' sources."""
-    modules = {stem for stem, _ in SOURCE.findall(html)}
-    folders = (claims.CHECKS, claims.ORACLES)
-    html_of = {
-        path.stem: sources(path)
-        for folder in folders
-        for path in folder.glob("test_*.py")
-        if path.stem in modules
-    }
+    html_of = {}
+    for stem in {stem for stem, _ in SOURCE.findall(html)}:
+        inside = claims.CHECKS / f"{stem}.py"
+        html_of[stem] = sources(inside if inside.exists() else claims.ORACLES / inside.name)
     return SOURCE.sub(lambda m: html_of[m[1]][m[2]], html)
 
 

@@ -60,11 +60,13 @@ def on_config(config: Any) -> Any:
 
 def git(*command: str) -> str:
     """What git says about this project; nothing where there is no git or no repository."""
+    if not (ROOT / ".git").exists():  # a folder above may be another repository
+        return ""
     try:
         done = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True)
     except OSError:
         return ""
-    return done.stdout.strip() if not done.returncode and (ROOT / ".git").exists() else ""
+    return done.stdout.strip() if not done.returncode else ""
 
 
 def on_pre_build(config: Any) -> None:

@@ -1,10 +1,11 @@
 """The page that a module of checks is about, and the demand that nothing on it is left unheld."""
 
+import ast
 import inspect
 
 import pytest
 
-from hooks import claims
+from hooks import ROOT, claims
 from tests.claims.reading import Page
 
 PAGES = {claims.module_of(path).stem: path for path in claims.pages()}
@@ -28,3 +29,16 @@ def ran(request):
     """Note the test, so that a test run alone is not asked for the whole page."""
     if request.path.stem in PAGES:
         request.getfixturevalue("page").ran.add(request.node.originalname)
+
+
+@pytest.fixture(scope="session")
+def imported_by_gd():
+    """The packages that a module of `gd` imports."""
+    imported = set()
+    for module in (ROOT / "gd").glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add(node.module.split(".")[0])
+    return imported

@@ -8,6 +8,8 @@ import pytest
 import sympy as sp
 from scipy.integrate import quad
 
+from tests.claims.random_losses import walks, waves
+
 X, Y, H = sp.symbols("x y h", real=True)
 T = sp.symbols("t", positive=True)
 J = sp.sin(X) + X * Y**2 + Y**4 / 2
@@ -30,22 +32,6 @@ def gap(h, order=1):
     """φ(h) minus its Taylor polynomial of that order, to 40 digits."""
     model = sum(ALONG.diff(H, k).subs(H, 0) * h**k / sp.factorial(k) for k in range(order + 1))
     return sp.N(ALONG.subs(H, h) - model, 40)
-
-
-def waves(rng, n):
-    """A random sum of sines in n variables, its gradient, and an L of that gradient."""
-    a, (b, c) = rng.normal(size=(5, n)), rng.normal(size=(2, 5))
-    smoothness = np.linalg.norm(a.T * abs(c) @ a, 2)  # the Hessian is -Σ cᵢ sin(…) aᵢaᵢᵀ
-    return lambda w: c @ np.sin(a @ w + b), lambda w: a.T @ (c * np.cos(a @ w + b)), smoothness
-
-
-def walks(count, seed):
-    """Random losses with points and unit directions: value, gradient, L, w, u."""
-    rng = np.random.default_rng(seed)
-    for i in range(count):
-        loss, gradient, smoothness = waves(rng, 1 + i % 6)
-        w, u = rng.normal(size=(2, 1 + i % 6))
-        yield loss, gradient, smoothness, w, u / np.linalg.norm(u)
 
 
 # What differentiable means

@@ -8,6 +8,8 @@ import pytest
 import scipy.optimize
 import sympy as sp
 
+from tests.claims.random_losses import walks
+
 ETA, CURVATURE, R, S, T = sp.symbols("eta L r s t", positive=True)
 X, Y = sp.symbols("x y", real=True)
 # Both partial derivatives at 0 are 1, and the function is not differentiable there.
@@ -16,22 +18,6 @@ TRAP = X + Y - 3 * X * Y * (X + Y) / (X**2 + Y**2)
 
 def symbols(name, n=3):
     return sp.Matrix(sp.symbols(f"{name}1:{n + 1}", real=True))
-
-
-def waves(rng, n):
-    """A random sum of sines in n variables, its gradient, and an L of that gradient."""
-    a, (b, c) = rng.normal(size=(5, n)), rng.normal(size=(2, 5))
-    smoothness = np.linalg.norm(a.T * abs(c) @ a, 2)  # the Hessian is -Σ cᵢ sin(…) aᵢaᵢᵀ
-    return lambda w: c @ np.sin(a @ w + b), lambda w: a.T @ (c * np.cos(a @ w + b)), smoothness
-
-
-def walks(count, seed):
-    """Random losses with points and unit directions: value, gradient, L, w, u."""
-    rng = np.random.default_rng(seed)
-    for i in range(count):
-        loss, gradient, smoothness = waves(rng, 1 + i % 6)
-        w, u = rng.normal(size=(2, 1 + i % 6))
-        yield loss, gradient, smoothness, w, u / np.linalg.norm(u)
 
 
 @pytest.mark.holds("the-whole-argument-on-one-page", by="text")
