@@ -8,10 +8,8 @@ import re
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests import tools
-from tests.test_browser import FLAGS, LAPTOP, Visit
+from tests.test_browser import LAPTOP, Visit
 
 
 class Figure:
@@ -146,21 +144,13 @@ def numbers(path):
     return found
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_figure(chromium, base):
+def open_figure(browser, base):
     """A function that opens a page and hands over its live figure of that kind."""
     visits = []
 
     def go(address, kind, **options):
-        visits.append(Visit(chromium, base, **({"viewport": LAPTOP} | options)))
+        visits.append(Visit(browser, base, **({"viewport": LAPTOP} | options)))
         visits[-1].go(address, "load")
         return Figure(visits[-1], kind)
 

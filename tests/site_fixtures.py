@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests import projects
+from tests import projects, tools
 from tests.serving import serving
 
 
@@ -50,3 +50,10 @@ def base(site):
     with serving(site) as address:
         assert urlsplit(address).hostname == "127.0.0.1"
         yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium for the tests of one module; each test opens contexts of its own in it."""
+    with tools.browsing() as browser:
+        yield browser

@@ -8,11 +8,9 @@ import runpy
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests import tools
 from tests.projects import ROOT
-from tests.test_browser import FLAGS, LAPTOP, PAGES, PHONE
+from tests.test_browser import LAPTOP, PAGES, PHONE
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
@@ -50,14 +48,6 @@ def themed(page, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     name = {"light": "default", "dark": "slate"}[scheme]
     page.wait_for_selector(f"html[data-md-color-scheme={name}]")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=[LAPTOP, PHONE], ids=["laptop", "phone"])

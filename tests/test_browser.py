@@ -4,26 +4,12 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from hooks import plates, style
-from tests import tools
 from tests.projects import ROOT
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
-
-# Quiet and alone: no sandbox (it needs rights that containers lack), no calls home.
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 SOURCES = sorted(p for p in (ROOT / "docs").rglob("*") if p.suffix in {".md", ".ipynb"})
 NAMES = [p.relative_to(ROOT / "docs").with_suffix("").as_posix() for p in SOURCES]
@@ -36,15 +22,6 @@ PHONE = {"width": 390, "height": 844}
 FIGURES = "svg.plate-svg"
 # The loading of a page may move what is on it by this much: a tenth of what counts as good.
 LAYOUT_SHIFT = 0.02
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = tools.chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Visit:

@@ -2,10 +2,6 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
-
-from tests import tools
-from tests.test_browser import FLAGS
 
 pytest_plugins = ["tests.site_fixtures"]
 pytestmark = pytest.mark.site
@@ -20,14 +16,6 @@ KINDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def violations(page, kind):
     found = (
         Axe().run(page, context={"include": [[f"[data-explore={kind}]"]]}).response["violations"]
@@ -37,8 +25,8 @@ def violations(page, kind):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_rule_is_broken_in_any_state(chromium, base, kind, scheme):
-    page = chromium.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+def test_no_rule_is_broken_in_any_state(browser, base, kind, scheme):
+    page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     page.goto(base + KINDS[kind])
     assert violations(page, kind) == []
     figure = page.locator(f"[data-explore={kind}]").first
@@ -56,8 +44,8 @@ def test_no_rule_is_broken_in_any_state(chromium, base, kind, scheme):
     page.close()
 
 
-def test_a_broken_rule_would_be_found(chromium, base):
-    page = chromium.new_page()
+def test_a_broken_rule_would_be_found(browser, base):
+    page = browser.new_page()
     page.goto(base)
     page.locator("#sign-lab-w").evaluate(
         "input => { document.querySelector('label[for=sign-lab-w]').remove(); }"

@@ -85,12 +85,12 @@ class Cell:
 
 
 @pytest.fixture
-def cell(chromium, base):
+def cell(browser, base):
     """A function that opens the page of a cell; at its end the page must have met no error."""
     visits = []
 
     def go(name=CELL, folder=base, **options):
-        visits.append(Visit(chromium, folder, **({"viewport": LAPTOP} | options)))
+        visits.append(Visit(browser, folder, **({"viewport": LAPTOP} | options)))
         visits[-1].fetched = []
         visits[-1].page.on("request", lambda request: visits[-1].fetched.append(request.url))
         visits[-1].go(WHERE[name], "networkidle")
@@ -338,8 +338,8 @@ def test_characters_are_counted_and_not_bytes(cell):
     assert opened.run("pass") == "(nothing)"
 
 
-def test_where_the_interpreter_cannot_be_fetched_it_says_so(chromium, base):
-    seen = Visit(chromium, base, viewport=LAPTOP)
+def test_where_the_interpreter_cannot_be_fetched_it_says_so(browser, base):
+    seen = Visit(browser, base, viewport=LAPTOP)
     seen.page.route(re.compile("micropython"), lambda route: route.abort())
     seen.go(WHERE[CELL], "load")
     opened = Cell(seen, CELL)
@@ -437,8 +437,8 @@ def test_without_javascript_it_is_code_and_output(cell):
     assert not opened.root.locator(".cell").is_visible()
 
 
-def test_from_a_file_it_says_that_it_cannot_run_and_stays_code_and_output(chromium, site):
-    page = chromium.new_context().new_page()
+def test_from_a_file_it_says_that_it_cannot_run_and_stays_code_and_output(browser, site):
+    page = browser.new_context().new_page()
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
     page.goto((site / WHERE[CELL] / "index.html").as_uri())

@@ -7,25 +7,16 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from hooks import archive, policy
-from tests import projects, tools
-from tests.test_browser import FLAGS, PAGES
+from tests import projects
+from tests.test_browser import PAGES
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
 
 META = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 PLANTED = "<script>window.planted = 1</script><img src=x onerror='window.planted = 2'>"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -4,10 +4,8 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests import tools
-from tests.test_browser import FLAGS, PHONE, Visit
+from tests.test_browser import PHONE, Visit
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
@@ -21,21 +19,13 @@ ACTIVE = ".md-sidebar--secondary a.md-nav__link--active"
 PAPER = "() => getComputedStyle(document.body).backgroundColor"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium, base):
+def open_page(browser, base):
     """A function that opens a page in a fresh context of those options."""
     visits = []
 
     def go(address, **options):
-        visits.append(Visit(chromium, base, **options))
+        visits.append(Visit(browser, base, **options))
         visits[-1].go(address, "load")
         return visits[-1].page
 
@@ -248,8 +238,8 @@ def test_an_address_can_ask(open_page):
     page.locator(".md-search-result__link mark", has_text="momentum").first.wait_for()
 
 
-def test_everything_works_from_a_file(chromium, site):
-    page = chromium.new_page()
+def test_everything_works_from_a_file(browser, site):
+    page = browser.new_page()
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.goto((site / "taylor" / "index.html").as_uri())

@@ -7,10 +7,6 @@ it leads there.
 import re
 
 import pytest
-from playwright.sync_api import sync_playwright
-
-from tests import tools
-from tests.test_browser import FLAGS
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
@@ -200,22 +196,19 @@ def places(text):
 
 
 @pytest.fixture(scope="module")
-def search(base):
+def search(browser, base):
     """A function from what is typed to the results' addresses."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        page = browser.new_page()
-        page.goto(base)
-        page.locator(".md-search__input").click()
+    page = browser.new_page()
+    page.goto(base)
+    page.locator(".md-search__input").click()
 
-        def results(text):
-            page.locator(".md-search__input").fill(text)
-            page.locator(".md-search-result__meta", has_text=re.compile("results?\\b")).wait_for()
-            found = page.locator(".md-search-result__link").evaluate_all(RESULTS)
-            return [link.removeprefix(base) for link in found]
+    def results(text):
+        page.locator(".md-search__input").fill(text)
+        page.locator(".md-search-result__meta", has_text=re.compile("results?\\b")).wait_for()
+        found = page.locator(".md-search-result__link").evaluate_all(RESULTS)
+        return [link.removeprefix(base) for link in found]
 
-        yield results
-        browser.close()
+    return results
 
 
 def missed(search, questions):

@@ -14,12 +14,10 @@ import material
 import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
-from playwright.sync_api import sync_playwright
 
 from hooks import ledger
 from tests import tools
 from tests.projects import ROOT
-from tests.test_browser import FLAGS
 
 pytestmark = pytest.mark.site
 pytest_plugins = ["tests.site_fixtures"]
@@ -374,23 +372,20 @@ def weight(path):
     return len(data if path.suffix == ".woff2" else gzip.compress(data, 6))
 
 
-@pytest.fixture(scope="session")
-def first_views(site, pages, base):
+@pytest.fixture(scope="module")
+def first_views(site, pages, base, browser):
     """The files that a browser with an empty cache fetches for each page."""
     found = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        # The pages of checks are made alike: the list of them, and the largest.
-        alike = {a for a in pages if a.startswith("checks/")} - {"checks/", "checks/taylor/"}
-        for address in sorted(set(pages) - alike):
-            context = browser.new_context()
-            page, asked = context.new_page(), set()
-            page.on("request", lambda request, asked=asked: asked.add(request.url))
-            page.goto(base + address, wait_until="networkidle")
-            context.close()
-            paths = [site / unquote(urlsplit(url).path).lstrip("/") for url in asked]
-            found[address] = [path / "index.html" if path.is_dir() else path for path in paths]
-        browser.close()
+    # The pages of checks are made alike: the list of them, and the largest.
+    alike = {a for a in pages if a.startswith("checks/")} - {"checks/", "checks/taylor/"}
+    for address in sorted(set(pages) - alike):
+        context = browser.new_context()
+        page, asked = context.new_page(), set()
+        page.on("request", lambda request, asked=asked: asked.add(request.url))
+        page.goto(base + address, wait_until="networkidle")
+        context.close()
+        paths = [site / unquote(urlsplit(url).path).lstrip("/") for url in asked]
+        found[address] = [path / "index.html" if path.is_dir() else path for path in paths]
     return found
 
 
@@ -444,21 +439,21 @@ MATCHED = """styles => {
 MATERIAL = Path(material.__file__).parent / "templates" / "assets" / "stylesheets"
 
 
-def test_every_rule_that_matches_is_kept_and_every_character_has_its_glyph(site, pages, base):
+def test_every_rule_that_matches_is_kept_and_every_character_has_its_glyph(
+    site, pages, base, browser
+):
     sources = [*MATERIAL.glob("*.css"), ROOT / "hooks/vendor/katex/katex.min.css"]
     styles = [path.read_text("utf-8") for path in [*sources, ROOT / "docs/assets/site.css"]]
     shown = {}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
-        page = browser.new_page()
-        for address in pages:
-            page.goto(base + address)
-            for font, text in page.evaluate(SHOWN).items():
-                shown.setdefault(font, set()).update(text)
-            count, dropped = page.evaluate(MATCHED, styles)
-            assert count > 200
-            assert dropped == [], address
-        browser.close()
+    page = browser.new_page()
+    for address in pages:
+        page.goto(base + address)
+        for font, text in page.evaluate(SHOWN).items():
+            shown.setdefault(font, set()).update(text)
+        count, dropped = page.evaluate(MATCHED, styles)
+        assert count > 200
+        assert dropped == [], address
+    page.close()
     serif, katex = ROOT / "docs/assets/fonts", ROOT / "hooks/vendor/katex/fonts"
     for font, text in shown.items():
         family, slant, weight_ = font.split("|")

@@ -10,8 +10,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".tools"
@@ -19,6 +21,17 @@ LOCK = ROOT / "tests" / "package-lock.json"
 JAR = Path("node_modules", "vnu-jar", "build", "dist", "vnu.jar")
 
 FIREFOXES = ["firefox", "firefox-esr"]
+# Quiet and alone: no sandbox (it needs rights that containers lack), no calls home.
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 CHROMIUMS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 PLAYWRIGHT = [sys.executable, "-m", "playwright", "install", "--no-shell", "chromium"]
 APT = [["apt-get", "update"], ["apt-get", "install", "--yes", "chromium"]]
@@ -110,6 +123,17 @@ def firefox() -> str:
 def chromium() -> str:
     """The path of a Chromium that runs."""
     return find_chromium()
+
+
+@contextmanager
+def browsing() -> Iterator[Any]:
+    """A Chromium that runs, for Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 def npm() -> str:

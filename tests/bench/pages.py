@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import TimeoutError, sync_playwright
+from playwright.sync_api import TimeoutError
 
 from tests import projects, tools
 from tests.bench.record import medians
 from tests.serving import Handler, serving
-from tests.test_browser import FLAGS, PAGES, PHONE
+from tests.test_browser import PAGES, PHONE
 from tests.test_site import validity
 
 SLOWER = 4
@@ -110,11 +110,9 @@ def broken_rules(browser: Any, url: str) -> int:
 @contextmanager
 def browsing(site: Path):
     """A browser, and the address at which it finds the site."""
-    with serving(site, Gzipped) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tools.chromium(), args=FLAGS)
+    with serving(site, Gzipped) as base, tools.browsing() as browser:
         visit(browser, base)  # a browser's very first page waits for the browser
         yield browser, base
-        browser.close()
 
 
 def measured(browser: Any, url: str, runs: int) -> dict[str, float]:
