@@ -106,43 +106,59 @@ def title_of(page: Path) -> str:
 
 
 def check_page(page: Path) -> str:
-    """The Markdown that lists what is claimed on a page, and the source of every test about it."""
+    """The Markdown of a page of checks: what is claimed on the page that they are about.
+
+    The tests have no Markdown in them: `set_tests` adds them to the HTML.
+    """
     name, module = claims.name_of(page), claims.module_of(page)
-    rows, checks = entries()[name], claims.read_checks(module)
     title, there = f"Checks: {title_of(page)}", f"../{page.relative_to(claims.PAGES).as_posix()}"
     about = f"The tests that hold the claims of the page “{title_of(page)}”, with their source."
     parts = [
         f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n"
         f"description: {json.dumps(about, ensure_ascii=False)}\nsearch: {{exclude: true}}\n---",
         f"# {title}",
-        f"**{len(checks)} tests hold what [the page]({there}) says.** They stand in "
-        f"`tests/claims/{module.name}`, and `make check` runs them. "
+        f"**{len(claims.read_checks(module))} tests hold what [the page]({there}) says.** "
+        f"They stand in `tests/claims/{module.name}`, and `make check` runs them. "
         "[What the kinds of check are](../checks.md#kinds-of-check).",
-    ]
-    parts += [
         "\n".join(
-            f"- [{claim.title.rstrip('.')}]({there}#{claim.id}){{#{claim.id}}} ({claim.kind}): "
-            + "; ".join(
-                f"[{sentence(check.name)}](#{check.name}), {check.method}" for check in held_by
-            )
-            for claim, held_by in rows
-        )
+            f"- [{claim.title.rstrip('.')}]({there}#{claim.id}){{#{claim.id}}} ({claim.kind}):"
+            for claim, _ in entries()[name]
+        ),
     ]
-    if rest := [check for check in checks if not {c.id for c, _ in rows} & set(check.ids)]:
-        listed = [f"- [{sentence(check.name)}](#{check.name}), {check.method}" for check in rest]
-        parts += ["## Sections, tables and exercises {#rest}", "\n".join(listed)]
-    parts += ["## The tests {#tests}", f'<div data-check="{module.stem}::"></div>']
-    for check in checks:
-        parts += [f"### {sentence(check.name)} {{#{check.name}}}", placeholder(module, check)]
-    if outside := [(m, c) for m, c in oracles() if any(i.startswith(f"{name}#") for i in c.ids)]:
-        parts += [
-            "## With the libraries themselves {#oracles}",
-            "`make oracles` installs the libraries and runs these.",
-        ]
-    for library, check in outside:
-        parts.append(f"### {sentence(check.name)} {{#{library.stem}-{check.name}}}")
-        parts.append(placeholder(library, check))
     return "\n\n".join(parts) + "\n"
+
+
+def set_tests(html: str, page: Path) -> str:
+    """The page of checks with links to the tests of each claim, and with the tests."""
+    tests = iter("; ".join(map(link, checks)) for _, checks in entries()[claims.name_of(page)])
+    parts = [re.sub("(?<=:)</li>", lambda _: f" {next(tests)}</li>", html)]
+    for level, name, title, content in sections(page):
+        mark = f'<a class="headerlink" href="#{name}" title="Link to this section">&para;</a>'
+        parts.append(f'<h{level} id="{name}">{title}{mark}</h{level}>\n{content}')
+    return "\n".join(parts)
+
+
+def sections(page: Path) -> list[tuple[int, str, str, str]]:
+    """The level, the id, the title and the HTML of each section of tests."""
+    name, module = claims.name_of(page), claims.module_of(page)
+    checks, claimed = claims.read_checks(module), {claim.id for claim, _ in entries()[name]}
+    found = []
+    if rest := [check for check in checks if not claimed & set(check.ids)]:
+        listed = "\n".join(f"<li>{link(check)}</li>" for check in rest)
+        found.append((2, "rest", "Sections, tables and exercises", f"<ul>\n{listed}\n</ul>"))
+    found.append((2, "tests", "The tests", f'<div data-check="{module.stem}::"></div>'))
+    found += [(3, c.name, sentence(c.name), placeholder(module, c)) for c in checks]
+    if outside := [(m, c) for m, c in oracles() if any(i.startswith(f"{name}#") for i in c.ids)]:
+        how = "<p><code>make oracles</code> installs the libraries and runs these.</p>"
+        found.append((2, "oracles", "With the libraries themselves", how))
+        found += [
+            (3, f"{m.stem}-{c.name}", sentence(c.name), placeholder(m, c)) for m, c in outside
+        ]
+    return found
+
+
+def link(check: Check) -> str:
+    return f'<a href="#{check.name}">{sentence(check.name)}</a>, {check.method}'
 
 
 def placeholder(module: Path, check: Check) -> str:

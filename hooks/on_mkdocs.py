@@ -14,6 +14,7 @@ from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
+from mkdocs.structure.toc import AnchorLink
 
 from hooks import (
     OUTPUT,
@@ -35,6 +36,7 @@ from hooks import (
 
 log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
+checked: dict[str, Path] = {}  # the page that each page of checks is about
 serving = False
 MICROPYTHON = Path(__file__).parent / "vendor" / "micropython"
 
@@ -116,6 +118,7 @@ def on_files(files: Any, config: Any) -> Any:
     files.append(File.generated(config, "assets/icon.svg", content=icon.draw()))
     for page in filter(claims.has_checks, claims.pages()):
         uri = f"{ledger.checked_at(claims.name_of(page))}.md"
+        checked[uri] = page
         checks = File.generated(config, uri, content=ledger.check_page(page))
         checks.inclusion = InclusionLevel.NOT_IN_NAV
         files.append(checks)
@@ -133,11 +136,18 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Give a notebook the site's own HTML, before search reads it."""
-    if not page.file.src_uri.endswith(".ipynb"):
+    """Give a notebook the site's own HTML before search reads it; put tests into a page of checks."""
+    uri = page.file.src_uri
+    if uri.endswith(".ipynb"):
+        page.meta["description"] = notebooks.description(html)
+        return notebooks.clean(html, page.file.name)
+    if uri not in checked:
         return html
-    page.meta["description"] = notebooks.description(html)
-    return notebooks.clean(html, page.file.name)
+    contents = page.toc.items[0].children
+    for level, name, title, _ in ledger.sections(checked[uri]):
+        beneath = contents if level == 2 else contents[-1].children
+        beneath.append(AnchorLink(title, name, level))
+    return ledger.set_tests(html, checked[uri])
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
