@@ -38,6 +38,8 @@ log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
 checked: dict[str, Path] = {}  # the page that each page of checks is about
 serving = False
+GLOSSARY = Path(__file__).with_name("glossary.md")
+TERM = re.compile(r"^\*\[(.+?)\]: (.+)$", re.M)
 MICROPYTHON = Path(__file__).parent / "vendor" / "micropython"
 
 
@@ -50,9 +52,12 @@ def on_startup(command: str, dirty: bool) -> None:
 def on_config(config: Any) -> Any:
     """Take back mkdocstrings' stylesheet: the reference has templates of its own.
 
+    Give Markdown some of the glossary's terms, once, or it would read them anew on every page.
     And know the commit that is built: its time is the site's, so that two builds are the same.
     """
     config.extra_css.remove("assets/_mkdocstrings.css")
+    terms = TERM.findall(GLOSSARY.read_text(encoding="utf-8"))
+    config.mdx_configs["abbr"] = {"glossary": dict(terms)}
     if commit := git("log", "-1", "--format=%H %ct"):
         config.extra["commit"], time = commit.split()
         os.environ.setdefault("SOURCE_DATE_EPOCH", time)
