@@ -24,7 +24,7 @@ def highlight(code: str) -> str:
     from pygments.lexers import PythonLexer
 
     style = HtmlFormatter(cssclass="language-python highlight", wrapcode=True)
-    return shorten(highlight(code.strip(), PythonLexer(), style))
+    return shorten(highlight(code.strip(), PythonLexer(), style)).rstrip()
 
 
 def highlighted(codes: list[str], store: str) -> list[str]:

@@ -33,17 +33,27 @@ def checked_at(name: str) -> str:
     return "checks/" + ("home" if name == "index" else name.replace("/", "-"))
 
 
+# What was read for one build is not read again for it.
+read_checks = cache(claims.read_checks)
+
+
 @cache
 def entries() -> dict[str, list[tuple[Claim, list[Check]]]]:
     """Each page's name, and its claims with the tests that hold them."""
     found = {}
     for page in claims.pages():
-        checks = claims.read_checks(claims.module_of(page))
+        checks = read_checks(claims.module_of(page))
         found[claims.name_of(page)] = [
             (claim, [check for check in checks if claim.id in check.ids])
             for claim in claims.read_claims(page)
         ]
     return found
+
+
+def forget() -> None:
+    """Read everything anew: files may have changed."""
+    for reader in (read_checks, entries, oracles):
+        reader.cache_clear()
 
 
 def methods(checks: list[Check]) -> list[str]:
@@ -117,7 +127,7 @@ def check_page(page: Path) -> str:
         f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n"
         f"description: {json.dumps(about, ensure_ascii=False)}\nsearch: {{exclude: true}}\n---",
         f"# {title}",
-        f"**{len(claims.read_checks(module))} tests hold what [the page]({there}) says.** "
+        f"**{len(read_checks(module))} tests hold what [the page]({there}) says.** "
         f"They stand in `tests/claims/{module.name}`, and `make check` runs them. "
         "[What the kinds of check are](../checks.md#kinds-of-check).",
         "\n".join(
@@ -141,7 +151,7 @@ def set_tests(html: str, page: Path) -> str:
 def sections(page: Path) -> list[tuple[int, str, str, str]]:
     """The level, the id, the title and the HTML of each section of tests."""
     name, module = claims.name_of(page), claims.module_of(page)
-    checks, claimed = claims.read_checks(module), {claim.id for claim, _ in entries()[name]}
+    checks, claimed = read_checks(module), {claim.id for claim, _ in entries()[name]}
     found = []
     if rest := [check for check in checks if not claimed & set(check.ids)]:
         listed = "\n".join(f"<li>{link(check)}</li>" for check in rest)
@@ -169,7 +179,7 @@ def placeholder(module: Path, check: Check) -> str:
 def oracles() -> list[tuple[Path, Check]]:
     """The tests against named libraries, each with its module."""
     modules = sorted(claims.ORACLES.glob("test_*.py"))
-    return [(module, check) for module in modules for check in claims.read_checks(module)]
+    return [(module, check) for module in modules for check in read_checks(module)]
 
 
 def sentence(test: str) -> str:
@@ -180,7 +190,7 @@ def sentence(test: str) -> str:
 def sources(module: Path) -> dict[str, str]:
     """Each test's source as highlighted HTML, and under "" what stands before the first test."""
     text = module.read_text(encoding="utf-8")
-    checks = claims.read_checks(module)
+    checks = read_checks(module)
     codes = {"": text.partition(checks[0].source)[0], **{c.name: c.source for c in checks}}
     html = code.highlighted(list(codes.values()), f"checks/{module.stem}-html")
     return dict(zip(codes, html, strict=True))
@@ -198,7 +208,7 @@ def set_sources(html: str) -> str:
 def overview() -> str:
     """The Markdown that *How this site is checked* includes: the counts, then every claim."""
     pages = claims.pages()
-    checks = {page: claims.read_checks(claims.module_of(page)) for page in pages}
+    checks = {page: read_checks(claims.module_of(page)) for page in pages}
     kinds = Counter(check.method for page in pages for check in checks[page])
     found = sum(len(rows) for rows in entries().values())
     parts = [

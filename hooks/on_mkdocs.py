@@ -84,7 +84,7 @@ def on_pre_build(config: Any) -> None:
         raise PluginError(f"\n{error}") from None
     log.info("ran %s", ", ".join(ran) or "no snippet")
     state["typesetter"] = formulas.Typesetter()
-    ledger.entries.cache_clear()
+    ledger.forget()
     write_if_changed(OUTPUT / "plates" / plates.LEDGER, ledger.overview())
     write_if_changed(OUTPUT / "plates" / plates.SPEED, speed.report())
     write_if_changed(OUTPUT / "plates" / plates.MISSED, speed.missed())

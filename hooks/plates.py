@@ -58,21 +58,21 @@ def make_plates() -> list[str]:
     check_includes()
     underneath = everything_underneath()
     sources = {path.stem: path for path in sorted(SNIPPETS.glob("*.py"))}
+    records = {name: read_record(name) for name in sources}
     keys, stale = {}, []
     for name, path in sources.items():
         keys[name] = hashlib.sha256(underneath + path.read_bytes()).hexdigest()
-        if read_record(name).get("key") != keys[name]:
+        if records[name].get("key") != keys[name]:
             stale.append(name)
     codes = {name: shown_code(sources[name]) for name in stale}
     results = run.run_all(stale) if stale else {}
     errors = [result["error"] for result in results.values() if "error" in result]
     for name, result in results.items():
         if "error" not in result:
-            record = {"key": keys[name], "code": codes[name], **result}
-            write_if_changed(record_path(name), json.dumps(record))
+            records[name] = {"key": keys[name], "code": codes[name], **result}
+            write_if_changed(record_path(name), json.dumps(records[name]))
     if errors:
         raise PressError("\n".join(errors))
-    records = {name: read_record(name) for name in sources}
     shown = code.highlighted([record["code"] for record in records.values()], "code")
     for (name, record), html in zip(records.items(), shown, strict=True):
         write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, record))

@@ -18,27 +18,24 @@ CODE = re.compile(r'<div data-code="(?P<name>[^"]+)">\s*</div>')
 TAG = re.compile(r"<[^>]*>")
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
-# Faces that a page asks for only once it is laid out, and the mark in its HTML that it will.
+# Faces that a page asks for only once it is laid out, and the marks in its HTML that it will.
 # Fetched that late they would shift the text, so the page names them at its head.
 FACES = {
-    "fonts/source-serif-4-latin-400-italic": "<em>",
-    "katex/fonts/KaTeX_Main-Regular": 'class="katex"',
-    "katex/fonts/KaTeX_Math-Italic": "mathnormal",
-    "katex/fonts/KaTeX_AMS-Regular": "mathbb",
-    "katex/fonts/KaTeX_Size1-Regular": "delimsizing size1|small-op",
-    "katex/fonts/KaTeX_Size2-Regular": "delimsizing size2|large-op",
-    "katex/fonts/KaTeX_Size3-Regular": "delimsizing size3",
+    "fonts/source-serif-4-latin-400-italic": ["<em>"],
+    "katex/fonts/KaTeX_Main-Regular": ['class="katex"'],
+    "katex/fonts/KaTeX_Math-Italic": ["mathnormal"],
+    "katex/fonts/KaTeX_AMS-Regular": ["mathbb"],
+    "katex/fonts/KaTeX_Size1-Regular": ["delimsizing size1", "small-op"],
+    "katex/fonts/KaTeX_Size2-Regular": ["delimsizing size2", "large-op"],
+    "katex/fonts/KaTeX_Size3-Regular": ["delimsizing size3"],
 }
 GLYPH = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
 VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
 
 SUBLIST = '<nav class="md-nav" role="none">'
-# Slips of Material and KaTeX against the HTML standard, and their mends.
+# Slips of Material and Markdown against the HTML standard, and their mends.
 MENDS = [
-    # KaTeX's MathML for an operator's index, and for a numbered formula.
-    (re.compile("<mo>\u2061</mo></msub>"), "</msub>"),
-    (re.compile(r'<mtd width="50%">'), "<mtd>"),
     # Firefox fetches the next page ahead, which the policy forbids, and a reader may not want.
     (re.compile(r'<link rel="next"[^>]*>'), ""),
     # A list within a navigation is no landmark of its own, nor closed.
@@ -58,15 +55,15 @@ MENDS = [
 
 def set_page(html: str, typesetter: Typesetter, where: str) -> str:
     """The page as the reader gets it. Raises PressError naming `where`."""
-    html = formulas.set_formulas(code.shorten(html), typesetter, where)
-    html = add_marks(html, where)
+    for pattern, mend in MENDS:
+        html = pattern.sub(mend, html)
+    html = add_marks(shorten(code.shorten(html)), where)
+    # All that follows makes the page many times as long.
+    html = formulas.set_formulas(html, typesetter, where)
     html = preload_faces(html)
     html = share_glyphs(FIGURE.sub(lambda match: figure(match["name"], where), html))
     html = CODE.sub(lambda match: plates.code_path(match["name"]).read_text("utf-8"), html)
-    html = ledger.set_sources(html)
-    for pattern, mend in MENDS:
-        html = pattern.sub(mend, html)
-    return shorten(html)
+    return ledger.set_sources(html)
 
 
 def shorten(html: str) -> str:
@@ -91,8 +88,8 @@ def preload_faces(html: str) -> str:
     links = [
         '<link rel="preload" as="font" type="font/woff2" crossorigin '
         f'href="{assets[1]}{face}.woff2">'
-        for face, mark in FACES.items()
-        if re.search(mark, html)
+        for face, marks in FACES.items()
+        if any(mark in html for mark in marks)
     ]
     return html.replace("</head>", "\n".join([*links, "</head>"]), 1)
 
@@ -109,7 +106,7 @@ def figure(name: str, where: str) -> str:
     if not kind:
         return str(svg)
     axes = escape(json.dumps(record["axes"], separators=(",", ":")))
-    controls = (EXPLORE / f"{kind}.html").read_text(encoding="utf-8")
+    controls = shorten((EXPLORE / f"{kind}.html").read_text(encoding="utf-8")).rstrip()
     return svg.replace("<svg ", f'<svg data-axes="{axes}" ', 1) + controls
 
 
