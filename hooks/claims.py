@@ -30,6 +30,8 @@ OPENING = re.compile(
     re.M,
 )
 HEADING = re.compile(r"^#+ (?P<title>.+?)(?: \{(?P<attrs>[^}]*)\})?$", re.M)
+# The first paragraph of a snippet's docstring.
+DOCSTRING = re.compile(r'"""(.+?)(?:\n\n|""")', re.S)
 INCLUDE = re.compile(r'^--8<-- "(\w+)\.md"$', re.M)
 
 
@@ -106,8 +108,8 @@ def read_claims(page: Path) -> list[Claim]:
         if snippet.exists():
             code = snippet.read_text(encoding="utf-8")
             kind = "figure" if "plt.subplots" in code else "printout"
-            says = ast.get_docstring(ast.parse(code)) or m[1]
-            title = " ".join(says.partition("\n\n")[0].split())
+            says = DOCSTRING.match(code)
+            title = " ".join(says[1].split()) if says else m[1]
             found.append(Claim(f"fig-{m[1]}", kind, title, "", m.start(), m.end()))
     return sorted(found, key=lambda claim: claim.start)
 
