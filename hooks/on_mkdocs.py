@@ -11,6 +11,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from jinja2 import FileSystemBytecodeCache
+from markdown import Extension, Markdown
+from markdown.treeprocessors import InlineProcessor
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
@@ -48,6 +50,15 @@ def on_startup(command: str, dirty: bool) -> None:
     serving = command == "serve"
 
 
+class Patterns(Extension):  # type: ignore[misc]
+    """Inline patterns in a list: Markdown's registry sees to its order every time it is asked."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        for processor in md.treeprocessors:
+            if isinstance(processor, InlineProcessor):
+                processor.inlinePatterns = list(processor.inlinePatterns)
+
+
 @event_priority(-100)  # after mkdocstrings has added it
 def on_config(config: Any) -> Any:
     """Take back mkdocstrings' stylesheet: the reference has templates of its own.
@@ -58,6 +69,7 @@ def on_config(config: Any) -> Any:
     config.extra_css.remove("assets/_mkdocstrings.css")
     terms = TERM.findall(GLOSSARY.read_text(encoding="utf-8"))
     config.mdx_configs["abbr"] = {"glossary": dict(terms)}
+    config.markdown_extensions.append(Patterns())  # the last: all patterns are there
     if commit := git("log", "-1", "--format=%H %ct"):
         config.extra["commit"], time = commit.split()
         os.environ.setdefault("SOURCE_DATE_EPOCH", time)
