@@ -169,17 +169,23 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
 
 def on_post_page(output: str, page: Any, config: Any) -> str:
     """Set figures and formulas, after everything that parses or indexes the page."""
-    try:
-        return setting.set_page(output, state["typesetter"], f"docs/{page.file.src_uri}")
-    except PressError as error:
-        raise PluginError(f"\n{error}") from None
+    return finish(output, f"docs/{page.file.src_uri}")
 
 
 def on_post_template(output_content: str, template_name: str, config: Any) -> str:
     """The 404 page is a template."""
-    if not template_name.endswith(".html"):
-        return output_content
-    return setting.set_page(output_content, state["typesetter"], template_name)
+    return (
+        finish(output_content, template_name) if template_name.endswith(".html") else output_content
+    )
+
+
+def finish(html: str, where: str) -> str:
+    try:
+        html = setting.set_page(html, state["typesetter"], where)
+    except PressError as error:
+        raise PluginError(f"\n{error}") from None
+    # The script that reloads a served page is inline, and no policy allows it.
+    return html if serving else policy.stamp(html)
 
 
 @event_priority(-100)  # after the search plugin has written its index
@@ -188,8 +194,9 @@ def on_post_build(config: Any) -> None:
     if index.exists():
         setting.set_search_index(index, state["typesetter"])
     state["typesetter"].save()
-    setting.lighten(Path(config.site_dir))
-    if serving:  # the script that reloads a served page is inline, and no policy allows it
-        return
-    policy.secure(Path(config.site_dir))
-    archive.write(Path(config.site_dir))
+    site = Path(config.site_dir)
+    pages = list(setting.read_pages(site).values())
+    setting.lighten(site, pages)
+    if not serving:
+        policy.write_headers(site, pages)
+        archive.write(site)

@@ -72,10 +72,7 @@ def header_files(pages: Iterable[str]) -> dict[str, str]:
     return dict(zip(HEADER_FILES, contents, strict=True))
 
 
-def secure(site: Path) -> None:
-    """Stamp every page of a built site, and write the header files beside them."""
-    pages = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
-    for name, content in header_files(pages.values()).items():
+def write_headers(site: Path, pages: Iterable[str]) -> None:
+    """Write the header files of a built site."""
+    for name, content in header_files(pages).items():
         (site / name).write_text(content, encoding="utf-8")
-    for path, page in pages.items():
-        path.write_text(stamp(page), encoding="utf-8")

@@ -161,25 +161,27 @@ def set_search_index(path: Path, typesetter: Typesetter) -> None:
 def set_site(site: Path) -> int:
     """Set every page of a built site and its search index; the number of pages."""
     typesetter = Typesetter()
-    pages = sorted(site.rglob("*.html"))
-    for page in pages:
-        where = page.relative_to(site).as_posix()
-        html = page.read_text(encoding="utf-8")
-        page.write_text(set_page(html, typesetter, where), encoding="utf-8")
+    for path, html in read_pages(site).items():
+        where = path.relative_to(site).as_posix()
+        path.write_text(set_page(html, typesetter, where), encoding="utf-8")
     index = site / "search" / "search_index.json"
     if index.exists():
         set_search_index(index, typesetter)
     typesetter.save()
-    lighten(site)
+    pages = list(read_pages(site).values())
+    lighten(site, pages)
     return len(pages)
 
 
-def lighten(site: Path) -> None:
+def read_pages(site: Path) -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+
+
+def lighten(site: Path, pages: list[str]) -> None:
     """Leave out of the built site's styles and fonts what none of its pages uses."""
     assets = site / "assets"
     if not (assets / "site.css").exists():
         return
-    pages = [page.read_text(encoding="utf-8") for page in sorted(site.rglob("*.html"))]
     own = [*sorted(assets.glob("*.js")), *sorted((assets / "explore").glob("*.js"))]
     for script in own:
         script.write_text(strip_script(script.read_text(encoding="utf-8")), encoding="utf-8")
