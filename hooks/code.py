@@ -1,6 +1,7 @@
 """Code as highlighted HTML, in few marks."""
 
 import re
+from functools import cache
 from importlib.metadata import version
 
 from hooks import OUTPUT, for_each
@@ -25,6 +26,10 @@ def highlight(code: str) -> str:
 
     style = HtmlFormatter(cssclass="language-python highlight", wrapcode=True)
     return shorten(highlight(code.strip(), PythonLexer(), style)).rstrip()
+
+
+# Looked up once: that takes some milliseconds.
+version = cache(version)
 
 
 def highlighted(codes: list[str], store: str) -> list[str]:

@@ -59,7 +59,10 @@ def execute(source: Path) -> str:
         # Sockets in files, so that nobody else on this machine can listen in; Windows has none.
         local = {"transport": "ipc", "ip": f"{sockets}/kernel"} if sys.platform != "win32" else {}
         manager = AsyncKernelManager(kernel_name="python3", **local)
-        client = NotebookClient(notebook, km=manager, timeout=SECONDS_PER_CELL)
+        # What a cell prints is one output, in however many pieces it comes.
+        client = NotebookClient(
+            notebook, km=manager, timeout=SECONDS_PER_CELL, coalesce_streams=True
+        )
         with client.setup_kernel(env=environment, cleanup_kc=True):
             run_cells(client, notebook, where)
     return str(nbformat.writes(notebook))
@@ -106,12 +109,12 @@ def clean(html: str, name: str) -> str:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(html, "html.parser")
-    for link in soup.select("a.anchor-link"):
+    soup = BeautifulSoup(re.sub(r"<style.*?</style>", "", html, flags=re.S), "html.parser")
+    for link in soup.find_all("a", class_="anchor-link"):
         link["class"], link.string = "headerlink", ""
         link["title"] = "Link to this section"
     page = []
-    for cell in soup.select(".jp-MarkdownOutput, .jp-CodeMirrorEditor pre, .jp-OutputArea-output"):
+    for cell in soup.find_all(is_shown):
         if cell.name == "pre":
             page.append(highlighted("python", cell.decode_contents().strip()))
         elif printed := cell.find("pre", recursive=False):
@@ -123,6 +126,14 @@ def clean(html: str, name: str) -> str:
         "to change it and run it yourself.</p>"
     )
     return "\n".join(page).replace("</p>", f"</p>\n{download}", 1)
+
+
+def is_shown(tag: Any) -> bool:
+    """Whether the element is a cell's text, its code, or what it printed."""
+    classes = tag.get("class", ())
+    if tag.name == "pre":
+        return tag.find_parent(class_="jp-CodeMirrorEditor") is not None
+    return "jp-MarkdownOutput" in classes or "jp-OutputArea-output" in classes
 
 
 def description(html: str) -> str:

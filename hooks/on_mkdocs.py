@@ -153,7 +153,7 @@ def on_env(env: Any, config: Any, files: Any) -> Any:
 
 
 def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
-    """Give a notebook the site's own HTML before search reads it; put tests into a page of checks."""
+    """Give a notebook the site's own HTML before search reads it; put tests on a page of checks."""
     uri = page.file.src_uri
     if uri.endswith(".ipynb"):
         page.meta["description"] = notebooks.description(html)
@@ -174,29 +174,26 @@ def on_post_page(output: str, page: Any, config: Any) -> str:
 
 def on_post_template(output_content: str, template_name: str, config: Any) -> str:
     """The 404 page is a template."""
-    return (
-        finish(output_content, template_name) if template_name.endswith(".html") else output_content
-    )
+    page = template_name.endswith(".html")
+    return finish(output_content, template_name) if page else output_content
 
 
 def finish(html: str, where: str) -> str:
     try:
-        html = setting.set_page(html, state["typesetter"], where)
+        return setting.set_page(html, state["typesetter"], where)
     except PressError as error:
         raise PluginError(f"\n{error}") from None
-    # The script that reloads a served page is inline, and no policy allows it.
-    return html if serving else policy.stamp(html)
 
 
 @event_priority(-100)  # after the search plugin has written its index
 def on_post_build(config: Any) -> None:
-    index = Path(config.site_dir) / "search" / "search_index.json"
+    site = Path(config.site_dir)
+    index = site / "search" / "search_index.json"
     if index.exists():
         setting.set_search_index(index, state["typesetter"])
     state["typesetter"].save()
-    site = Path(config.site_dir)
-    pages = list(setting.read_pages(site).values())
-    setting.lighten(site, pages)
+    pages = setting.lighten(site)
+    # The script that reloads a served page is inline, and no policy allows it.
+    setting.write_pages(pages if serving else policy.secure(site, pages))
     if not serving:
-        policy.write_headers(site, pages)
         archive.write(site)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 CHARSET = '<meta charset="utf-8">'
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.S)
+STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 CELL = 'data-explore="cell"'
 
 HEADER_FILES = ("_headers", ".htaccess", "security-headers.conf")
@@ -32,9 +33,7 @@ HEADERS = {
 def policy(pages: Iterable[str]) -> str:
     """The strictest policy under which all these pages work."""
     pages = list(pages)
-    inline = {script for page in pages for script in INLINE.findall(page)}
-    hashes = sorted(base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in inline)
-    scripts = ["'self'", *(f"'sha256-{digest}'" for digest in hashes)]
+    scripts, styles = ["'self'", *digests(INLINE, pages)], digests(STYLE, pages) or ["'none'"]
     if any(CELL in page for page in pages):
         scripts.append("'wasm-unsafe-eval'")  # MicroPython is WebAssembly
     return "; ".join(
@@ -43,7 +42,7 @@ def policy(pages: Iterable[str]) -> str:
             "base-uri 'none'",
             "form-action 'none'",
             f"script-src {' '.join(scripts)}",
-            "style-src 'self'",
+            f"style-src {' '.join(styles)}",
             "style-src-attr 'unsafe-inline'",  # lengths within formulas
             "img-src 'self' data:",
             "font-src 'self'",
@@ -51,6 +50,13 @@ def policy(pages: Iterable[str]) -> str:
             "worker-src 'self'",
         ]
     )
+
+
+def digests(element: re.Pattern[str], pages: list[str]) -> list[str]:
+    """The hash of each such element's content, as a policy names it."""
+    contents = {content for page in pages for content in element.findall(page)}
+    found = (base64.b64encode(hashlib.sha256(c.encode()).digest()).decode() for c in contents)
+    return sorted(f"'sha256-{digest}'" for digest in found)
 
 
 def stamp(page: str) -> str:
@@ -72,7 +78,8 @@ def header_files(pages: Iterable[str]) -> dict[str, str]:
     return dict(zip(HEADER_FILES, contents, strict=True))
 
 
-def write_headers(site: Path, pages: Iterable[str]) -> None:
-    """Write the header files of a built site."""
-    for name, content in header_files(pages).items():
+def secure(site: Path, pages: dict[Path, str]) -> dict[Path, str]:
+    """The pages of a built site with their policies; writes the header files beside them."""
+    for name, content in header_files(pages.values()).items():
         (site / name).write_text(content, encoding="utf-8")
+    return {path: stamp(page) for path, page in pages.items()}

@@ -19,7 +19,8 @@ TAG = re.compile(r"<[^>]*>")
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
 # Faces that a page asks for only once it is laid out, and the marks in its HTML that it will.
-# Fetched that late they would shift the text, so the page names them at its head.
+# Fetched that late they would shift the text, so the page names them at its head; those of the
+# text only for a wide screen, as a phone sets the text in its own serif.
 FACES = {
     "fonts/source-serif-4-latin-400-italic": ["<em>"],
     "katex/fonts/KaTeX_Main-Regular": ['class="katex"'],
@@ -29,6 +30,7 @@ FACES = {
     "katex/fonts/KaTeX_Size2-Regular": ["delimsizing size2", "large-op"],
     "katex/fonts/KaTeX_Size3-Regular": ["delimsizing size3"],
 }
+WIDE = 'media="(min-width: 45em)" '
 GLYPH = re.compile(r'<path id="(g-[^"]+)"[^>]*/>')
 VERBATIM = re.compile(r"(<(?:pre|textarea|script)\b.*?</(?:pre|textarea|script)>)", re.S)
 STYLESHEET = re.compile(r'href="([^"]*assets/)site\.css"')
@@ -88,11 +90,11 @@ def preload_faces(html: str) -> str:
         return html
     links = [
         '<link rel="preload" as="font" type="font/woff2" crossorigin '
-        f'href="{assets[1]}{face}.woff2">'
+        f'{WIDE if face.startswith("fonts/") else ""}href="{assets[1]}{face}.woff2">'
         for face, marks in FACES.items()
         if any(mark in html for mark in marks)
     ]
-    return html.replace("</head>", "\n".join([*links, "</head>"]), 1)
+    return html.replace("<link ", "\n".join([*links, "<link "]), 1)
 
 
 def figure(name: str, where: str) -> str:
@@ -168,8 +170,8 @@ def set_site(site: Path) -> int:
     if index.exists():
         set_search_index(index, typesetter)
     typesetter.save()
-    pages = list(read_pages(site).values())
-    lighten(site, pages)
+    pages = lighten(site)
+    write_pages(pages)
     return len(pages)
 
 
@@ -177,20 +179,29 @@ def read_pages(site: Path) -> dict[Path, str]:
     return {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
 
 
-def lighten(site: Path, pages: list[str]) -> None:
-    """Leave out of the built site's styles and fonts what none of its pages uses."""
-    assets = site / "assets"
+def write_pages(pages: dict[Path, str]) -> None:
+    for path, html in pages.items():
+        path.write_text(html, encoding="utf-8")
+
+
+def lighten(site: Path) -> dict[Path, str]:
+    """The pages of a built site with its stylesheet in each.
+
+    Styles, fonts and scripts are left without what none of the pages uses.
+    """
+    assets, pages = site / "assets", read_pages(site)
     if not (assets / "site.css").exists():
-        return
+        return pages
     own = [*sorted(assets.glob("*.js")), *sorted((assets / "explore").glob("*.js"))]
     for script in own:
         script.write_text(strip_script(script.read_text(encoding="utf-8")), encoding="utf-8")
     scripts = "".join(script.read_text(encoding="utf-8") for script in own)
-    scripts += "".join(script for page in pages for script in set(policy.INLINE.findall(page)))
-    fonts.lighten(assets, pages, scripts)
-    sheet.merge(assets, pages, scripts)
+    scripts += "".join({code for page in pages.values() for code in policy.INLINE.findall(page)})
+    fonts.lighten(assets, list(pages.values()), scripts)
+    style = sheet.merge(assets, list(pages.values()), scripts)
     for source_map in assets.rglob("*.map"):
         source_map.unlink()
+    return {path: sheet.within(page, style) for path, page in pages.items()}
 
 
 if __name__ == "__main__":

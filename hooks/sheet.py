@@ -1,4 +1,4 @@
-"""One stylesheet for the whole site, without the rules that no page can use."""
+"""One stylesheet for the whole site, without the rules that no page can use, in each page."""
 
 import hashlib
 import re
@@ -18,6 +18,8 @@ NAME = re.compile(r"[.#]([\w-]+)")
 ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:[~|^$*]?=\s*[\"']?([^\"'\]]*))?[^\]]*\]")
 DATASET = re.compile(r"\bdataset\.(\w+)")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
+LINK = re.compile(r'<link rel="stylesheet" href="(?P<assets>[^"]*assets/)site\.css">')
+FONT = re.compile(r'url\(("?)(?=(?:katex/)?fonts/)')
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
 
 
@@ -110,13 +112,26 @@ def without_unused(style: str, known: set[str]) -> str:
     return re.sub(r"^[^{}]*\{\}\n", "", style, flags=re.M)
 
 
-def merge(assets: Path, pages: list[str], scripts: str) -> None:
-    """Make the site's one stylesheet of Material's, KaTeX's and the site's own."""
+def merge(assets: Path, pages: list[str], scripts: str) -> str:
+    """One stylesheet of Material's, KaTeX's and the site's own, whose files go.
+
+    Its addresses begin at the site's folder of assets.
+    """
     katex = assets / "katex" / "katex.min.css"
     sources = [*sorted((assets / "stylesheets").glob("*.css")), katex, assets / "site.css"]
     style = "\n".join(source.read_text(encoding="utf-8") for source in sources)
     style = style.replace("url(fonts/KaTeX", "url(katex/fonts/KaTeX")
-    (assets / "site.css").write_text(purge(style, words(pages, scripts), assets), encoding="utf-8")
-    katex.unlink()
-    (assets / "_mkdocstrings.css").unlink(missing_ok=True)
+    style = purge(style, words(pages, scripts), assets)
+    for source in [*sources, assets / "_mkdocstrings.css"]:
+        source.unlink(missing_ok=True)
     shutil.rmtree(assets / "stylesheets")
+    return style
+
+
+def within(page: str, style: str) -> str:
+    """The page with the stylesheet in it: a reader's first page need not wait for a second file."""
+    link = LINK.search(page)
+    if not link:
+        return page
+    own = FONT.sub(rf"url(\g<1>{link['assets']}", style)
+    return f"{page[: link.start()]}<style>{own}</style>{page[link.end() :]}"

@@ -115,7 +115,7 @@ def test_the_header_files_say_the_same_and_what_a_page_cannot(site):
 def test_a_served_page_has_no_policy():
     """`mkdocs serve` reloads by an inline script, which every policy would forbid."""
     hook = (projects.ROOT / "hooks" / "on_mkdocs.py").read_text("utf-8")
-    assert "return html if serving else policy.stamp(html)" in hook
+    assert "write_pages(pages if serving else policy.secure(site, pages))" in hook
 
 
 # ---------------------------------------------------------------- archive

@@ -355,7 +355,7 @@ def test_a_notebooks_page_looks_like_every_other(site, pages):
     for source in (ROOT / "docs").rglob("*.ipynb"):
         html = pages[source.relative_to(ROOT / "docs").with_suffix("").as_posix() + "/"]
         # What nbconvert brings: half a megabyte of styles, its own classes, scripts from a CDN.
-        assert not re.search(r"jp-|--jp|nbconvert|require\.js|MathJax|<style|In \[", html)
+        assert not re.search(r"jp-|--jp|nbconvert|require\.js|MathJax|In \[", html)
         assert len(re.sub("<svg.*?</svg>", "", html, flags=re.S)) < 160_000
         assert "image/png" not in html
 
@@ -402,8 +402,13 @@ def test_the_first_view_of_every_page_is_light(first_views, capsys):
     assert heavy == []
 
 
-def test_one_stylesheet_and_no_source_maps(site):
-    assert [path.name for path in site.rglob("*.css")] == ["site.css"]
+def test_one_stylesheet_in_every_page_and_no_source_maps(site, pages):
+    assert not list(site.rglob("*.css"))
+    styles = {
+        re.sub(r"[./]*assets/", "", *re.findall("<style>(.*?)</style>", html, re.S))
+        for html in pages.values()
+    }
+    assert len(styles) == 1
     assert not list(site.rglob("*.map"))
 
 
