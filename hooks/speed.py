@@ -80,9 +80,11 @@ def lighthouse(part: Figures) -> str:
         for address, found in part["pages"].items()
     ]
     heads = ["Page"] + [f"{key}, at least {least}" for key, least in SCORES.items()]
+    several = [link(address) for address, found in part["pages"].items() if found["runs"] > 1]
     return (
         f"## What does Lighthouse {part['version'].partition('.')[0]} say? {{#lighthouse}}\n\n"
-        f"{table(heads, rows)}\n\n{source(part)} Performance is the median, the rest one run."
+        f"{table(heads, rows)}\n\n{source(part)} Several runs, and their median, for the "
+        f"performance of {', '.join(several)}; the rest is one run."
     )
 
 

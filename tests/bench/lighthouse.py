@@ -1,4 +1,4 @@
-"""Lighthouse's four scores of some pages, with its own settings for a phone."""
+"""Lighthouse's four scores of every page, with its own settings for a phone."""
 
 import json
 import os
@@ -10,11 +10,12 @@ from statistics import median
 from typing import Any
 
 from tests import projects, tools
-from tests.bench.pages import Gzipped
+from tests.bench.pages import Gzipped, addresses
 from tests.bench.record import NODE
 from tests.serving import serving
 
-PAGES = ["", "why-180/", "whole-argument/", "lab/a-real-fit/"]
+# One page of each kind, whose score for performance is the median of several runs.
+KINDS = ["", "why-180/", "whole-argument/", "lab/a-real-fit/"]
 CATEGORIES = ["performance", "accessibility", "best-practices", "seo"]
 LOCK = Path(__file__).with_name("package-lock.json")
 FOLDER = tools.TOOLS / "lighthouse"
@@ -53,13 +54,14 @@ def measure(runs: int = 5, only: list[str] | None = None) -> dict[str, Any]:
     install()
     if (done := projects.build(projects.ROOT)).returncode:
         raise SystemExit(done.stdout)
-    found = {}
-    with serving(projects.ROOT / "site", Gzipped) as base:
-        for address in only or PAGES:
+    site, found = projects.ROOT / "site", {}
+    with serving(site, Gzipped) as base:
+        for address in only or addresses(site):
             first = scores(base + address, CATEGORIES)
-            again = [scores(base + address, CATEGORIES[:1]) for _ in range(runs - 1)]
+            more = runs - 1 if address in KINDS else 0
+            again = [scores(base + address, CATEGORIES[:1]) for _ in range(more)]
             speeds = [run["performance"] for run in [first, *again]]
-            found[address] = first | {"performance": median(speeds)}
+            found[address] = first | {"performance": median(speeds), "runs": len(speeds)}
             print(f"{address or 'home'}: {found[address]}")
     version = json.loads((FOLDER / "package.json").read_text())["dependencies"]["lighthouse"]
     return {"runs": runs, "version": version, "pages": found}
