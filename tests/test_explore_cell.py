@@ -10,7 +10,7 @@ import time
 import pytest
 from bs4 import BeautifulSoup
 
-from hooks import plates
+from hooks import plates, policy
 from tests.projects import ROOT
 from tests.test_browser import LAPTOP, PHONE, Visit
 
@@ -169,7 +169,7 @@ def test_nothing_of_the_interpreter_is_fetched_before_the_click(cell):
 
 def test_only_pages_with_cells_load_their_script(pages):
     with_cells = {WHERE[name] for name in SOURCES}
-    marked = {address for address, html in pages.items() if 'data-explore="cell"' in html}
+    marked = {address for address, html in pages.items() if policy.CELL.search(html)}
     assert marked == with_cells
     for address, html in pages.items():
         # The page of checks for the colophon speaks of it.

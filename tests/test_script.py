@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.test_browser import PHONE, Visit
 
@@ -322,22 +321,3 @@ def test_the_header_names_the_page_and_a_button_leads_back_up(open_page):
     up.wait_for()
     up.click()
     page.wait_for_function("() => scrollY === 0")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_rule_of_accessibility_is_broken_with_search_or_the_drawer_open(open_page, scheme):
-    options = {"viewport": PHONE, "color_scheme": scheme, "reduced_motion": "reduce"}
-    page = open_page("which-way-is-up/", **options)
-
-    def violations():
-        found = Axe().run(page).response["violations"]
-        return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
-
-    assert violations() == []
-    page.keyboard.press("/")
-    page.keyboard.type("lipschitz")
-    page.locator(".md-search-result__link mark").first.wait_for()
-    assert violations() == []
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Menu").click()
-    assert violations() == []

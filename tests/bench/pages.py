@@ -6,10 +6,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError
 
 from tests import projects, tools
+from tests.axe import violations
 from tests.bench.record import medians
 from tests.serving import Handler, serving
 from tests.test_browser import PAGES, PHONE
@@ -102,9 +102,9 @@ def broken_rules(browser: Any, url: str) -> int:
     """How many elements break one of axe's rules."""
     page = browser.new_page(viewport=PHONE)
     page.goto(url)
-    found = Axe().run(page).response["violations"]
+    found = violations(page)
     page.close()
-    return sum(len(rule["nodes"]) for rule in found)
+    return sum(len(nodes) for _, nodes in found)
 
 
 @contextmanager
