@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from hooks import plates, style
+from tests.axe import LAY_OUT
 from tests.projects import ROOT
 
 pytestmark = pytest.mark.site
@@ -153,6 +154,7 @@ FIGURE_BOXES = """() => [...document.querySelectorAll('svg.plate-svg')].filter(
 def test_it_can_be_read_on_a_phone(visit, address):
     """Every label is large enough, and nothing moves the page sideways, opened code included."""
     page = visit(address, viewport=PHONE).page
+    page.evaluate(LAY_OUT)
     for box, view_box in page.evaluate(FIGURE_BOXES):
         assert box["height"] > 60
         assert box["left"] >= 0
@@ -246,7 +248,7 @@ def test_it_reads_without_javascript(visit, address):
     page = seen.page
     assert page.locator("h1").is_visible()
     assert len(page.locator("article").inner_text()) > 500
-    if "katex" in page.content():
+    if page.locator("article .katex-html").count():
         formula = page.locator("article .katex-html").first
         formula.scroll_into_view_if_needed()
         assert formula.is_visible()

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.axe import LAY_OUT
 from tests.test_browser import PHONE, Visit
 
 pytestmark = pytest.mark.site
@@ -279,6 +280,7 @@ def test_the_copy_button_is_a_named_button_and_what_it_did_is_announced(open_pag
 
 def test_what_scrolls_can_be_reached_and_nothing_else(open_page):
     page = open_page("whole-argument/", viewport=PHONE)
+    page.evaluate(LAY_OUT)  # as the page does where the reader is
     found = page.evaluate(
         """() => [...document.querySelectorAll('.md-typeset :is(pre > code, table, .formula)')]
           .filter(e => e.checkVisibility())
