@@ -20,6 +20,8 @@ DATASET = re.compile(r"\bdataset\.(\w+)")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
 LINK = re.compile(r'<link rel="stylesheet" href="(?P<assets>[^"]*assets/)site\.css">')
 FONT = re.compile(r'url\(("?)(?=(?:katex/)?fonts/)')
+# Icons in Material's palette that docs/assets/site.css never shows.
+ICONS = re.compile(r"--md-admonition-icon--[\w-]+:\s*url\(\"[^\"]*\"\);?")
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
 
 
@@ -95,7 +97,7 @@ def declarations(content: Any) -> str:
     import tinycss2
 
     found = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
-    return ";".join(short(declaration.serialize()) for declaration in found)
+    return ";".join(short(rule.serialize()).replace(": ", ":", 1) for rule in found)
 
 
 def short(css: str) -> str:
@@ -120,7 +122,7 @@ def merge(assets: Path, pages: list[str], scripts: str) -> str:
     katex = assets / "katex" / "katex.min.css"
     sources = [*sorted((assets / "stylesheets").glob("*.css")), katex, assets / "site.css"]
     style = "\n".join(source.read_text(encoding="utf-8") for source in sources)
-    style = style.replace("url(fonts/KaTeX", "url(katex/fonts/KaTeX")
+    style = ICONS.sub("", style.replace("url(fonts/KaTeX", "url(katex/fonts/KaTeX"))
     style = purge(style, words(pages, scripts), assets)
     for source in [*sources, assets / "_mkdocstrings.css"]:
         source.unlink(missing_ok=True)

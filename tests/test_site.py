@@ -356,7 +356,7 @@ def test_a_notebooks_page_looks_like_every_other(site, pages):
         html = pages[source.relative_to(ROOT / "docs").with_suffix("").as_posix() + "/"]
         # What nbconvert brings: half a megabyte of styles, its own classes, scripts from a CDN.
         assert not re.search(r"jp-|--jp|nbconvert|require\.js|MathJax|In \[", html)
-        assert len(re.sub("<svg.*?</svg>", "", html, flags=re.S)) < 160_000
+        assert len(re.sub("<(style|svg).*?</\\1>", "", html, flags=re.S)) < 160_000
         assert "image/png" not in html
 
 
