@@ -33,7 +33,7 @@ HEADERS = {
 def policy(pages: Iterable[str]) -> str:
     """The strictest policy under which all these pages work."""
     pages = list(pages)
-    scripts, styles = ["'self'", *digests(INLINE, pages)], digests(STYLE, pages) or ["'none'"]
+    scripts, styles = (["'self'", *digests(element, pages)] for element in (INLINE, STYLE))
     if any(map(CELL.search, pages)):
         scripts.append("'wasm-unsafe-eval'")  # MicroPython is WebAssembly
     return "; ".join(

@@ -50,7 +50,7 @@ def test_every_page_has_a_strict_policy_before_its_first_script(pages):
         assert "unsafe-eval" not in scripts.replace("wasm-unsafe-eval", ""), address
         cell = re.search(r'<div[^>]* data-explore="cell"', html)
         assert ("wasm-unsafe-eval" in scripts) == bool(cell), address
-        assert re.fullmatch(r"'sha256-[^' ]+'", re.search(r"style-src ([^;]*)", rules[1])[1])
+        assert re.fullmatch(r"'self' 'sha256-[^' ]+'", re.search(r"style-src ([^;]*)", rules[1])[1])
         assert "default-src 'none'" in rules[1], address
         assert not re.search(r"https?:|\*", rules[1]), address
         assert not re.search(r"<[^>]+\son\w+=|javascript:", html), address
