@@ -66,7 +66,7 @@ def on_config(config: Any) -> Any:
     Give Markdown some of the glossary's terms, once, or it would read them anew on every page.
     And know the commit that is built: its time is the site's, so that two builds are the same.
     """
-    config.extra_css.remove("assets/_mkdocstrings.css")
+    config.extra_css = [f for f in config.extra_css if f != "assets/_mkdocstrings.css"]
     terms = TERM.findall(GLOSSARY.read_text(encoding="utf-8"))
     config.mdx_configs["abbr"] = {"glossary": dict(terms)}
     config.markdown_extensions.append(Patterns())  # the last: all patterns are there

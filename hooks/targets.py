@@ -33,28 +33,31 @@ OTHERS = {
 }
 
 # Why a target is missed, where it is.
-MKDOCS = "MkDocs makes every page again after any edit, and starting it takes a second by itself."
+MKDOCS = "MkDocs makes every page again after any edit: of that, most is reading Markdown."
 REASONS = {
     "First view, compressed (KiB)": "Figures and formulas are part of the page, so the pages with "
     "most of them send most; they then ask for nothing more.",
     "Requests of the first view": "Each typeface and each live figure's script is a file.",
-    "Largest contentful paint (s)": "The connection, the page and its stylesheet come one after "
-    "another, each with its own delay, and the page's figures and formulas come with its text.",
-    "Total blocking time (ms)": "The longest pages are laid out in one go.",
-    "Cumulative layout shift": "A font that comes after the first paint sets the text anew.",
-    "First click on search (ms)": "The field and its panel are laid out for the first time, on "
-    "the longest pages together with the text.",
+    "Largest contentful paint (s)": "The network's delay, the browser's start and the page's own "
+    "bytes take about half of it. The other half is reading the page and laying out its first "
+    "screen, by a processor that was slowed down 4 times.",
+    "Total blocking time (ms)": "The longest pages are read and laid out in long pieces.",
+    "Cumulative layout shift": "A formula's face that comes after the first paint may break a "
+    "line elsewhere: what stands in for it has its height, but not its widths.",
+    "First click on search (ms)": "The field and its panel are laid out for the first time.",
     "First click on the theme (ms)": "Every colour of the page changes at once.",
-    "Cold: everything runs": "Every figure and notebook runs, on as many cores as there are.",
-    "Nothing changed": MKDOCS,
+    "Cold: everything runs": "Every figure and notebook runs, on as many cores as there are. Even "
+    "one article loads NumPy and Matplotlib, and has its fonts cut to what it shows.",
+    "Nothing changed": f"{MKDOCS} Importing mkdocs-jupyter takes another half second.",
     "One page edited": MKDOCS,
     "One figure's code edited": "The figure runs in a new process, which loads NumPy and "
     f"Matplotlib. {MKDOCS}",
-    "Served: page saved to refreshed": MKDOCS,
+    "Served: page saved to refreshed": f"{MKDOCS} It looks for edits twice a second.",
     "Served: figure's code saved to refreshed": "The figure runs in a new process, which loads "
     f"NumPy and Matplotlib. {MKDOCS}",
-    "Of an unchanged build: this site's own code": "The stylesheet, the fonts and the archive are "
-    "made from all finished pages, so these are read again.",
+    "Of an unchanged build: this site's own code": "Figures, formulas and checks are set into "
+    "every page, and the stylesheet, the fonts, the policies and the archive are made from all "
+    "finished pages: it grows with the site.",
     "Lighthouse": "Its score for performance weighs the paints and the blocking time above.",
 }
 UNKNOWN = "the reason is not known."

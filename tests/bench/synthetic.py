@@ -58,7 +58,9 @@ def project(target: Path, pages: int, words: int, formulas: int, figures: int) -
     made = projects.copy(target, PRESS)
     settings = made / "mkdocs.yml"
     everything = settings.read_text(encoding="utf-8")
-    settings.write_text(re.sub(r"^nav:\n(?: .*\n)+", "", everything, flags=re.M), encoding="utf-8")
+    # Neither a navigation, nor plugins for notebooks and for a reference: it has none of them.
+    unused = r"^nav:\n(?: .*\n)+|^  - (?:mkdocs-jupyter|mkdocstrings):\n(?:      .*\n)+"
+    settings.write_text(re.sub(unused, "", everything, flags=re.M), encoding="utf-8")
     (made / "snippets").mkdir()
     for number in range(pages):
         names = [f"figure_{number}_{i}" for i in range(figures)]
