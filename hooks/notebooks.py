@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hooks import DOCS, OUTPUT, ROOT, PressError, plates
+from hooks import DOCS, OUTPUT, ROOT, PressError, for_each, plates
 
 MAKERS = (*plates.MAKERS, "kernel", "notebooks")
 EXECUTED = OUTPUT / "notebooks"
@@ -103,7 +103,17 @@ def mark_formulas(markdown: str) -> str:
 
 
 def clean(html: str, name: str) -> str:
-    """The notebook in the site's own HTML: text, code and output as on every other page.
+    """The notebook in the site's own HTML, with a link to the notebook itself."""
+    [page] = for_each(own_html, [html], EXECUTED / f"{name}-html.json")
+    download = (
+        f'<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
+        "to change it and run it yourself.</p>"
+    )
+    return str(page).replace("</p>", f"</p>\n{download}", 1)
+
+
+def own_html(html: str) -> str:
+    """The notebook's text, code and output as on every other page.
 
     What nbconvert makes brings half a megabyte of styles, and scripts from another host.
     """
@@ -121,11 +131,7 @@ def clean(html: str, name: str) -> str:
             page.append(highlighted("text", printed.decode_contents().rstrip()))
         else:
             page.append(cell.decode_contents())
-    download = (
-        f'<p class="download"><a href="{name}.ipynb" download>Download this notebook</a> '
-        "to change it and run it yourself.</p>"
-    )
-    return "\n".join(page).replace("</p>", f"</p>\n{download}", 1)
+    return "\n".join(page)
 
 
 def is_shown(tag: Any) -> bool:
