@@ -44,8 +44,6 @@ def source(part: Figures) -> str:
 
 
 def link(address: str) -> str:
-    if address.startswith("checks/") and address != "checks/":
-        return address.rstrip("/")
     file = f"{address.rstrip('/') or 'index'}.{'ipynb' if address.startswith('lab/') else 'md'}"
     return f"[{address.rstrip('/') or 'home'}]({file})"
 
