@@ -1,11 +1,12 @@
 """Code as highlighted HTML, in few marks."""
 
 import re
-from functools import cache
 from importlib.metadata import version
 
 from hooks import OUTPUT, for_each
 
+# Looked up once: that takes some milliseconds.
+PYGMENTS = version("pygments").encode()
 NEIGHBOURS = re.compile(r'<span class="(\w\w?)">[^<]*</span>(?:[ ]?<span class="\1">[^<]*</span>)+')
 
 
@@ -28,10 +29,6 @@ def highlight(code: str) -> str:
     return shorten(highlight(code.strip(), PythonLexer(), style)).rstrip()
 
 
-# Looked up once: that takes some milliseconds.
-version = cache(version)
-
-
 def highlighted(codes: list[str], store: str) -> list[str]:
     """Each Python code as HTML, as Markdown's fences make it; known ones from the store."""
-    return for_each(highlight, codes, OUTPUT / f"{store}.json", version("pygments").encode())
+    return for_each(highlight, codes, OUTPUT / f"{store}.json", PYGMENTS)

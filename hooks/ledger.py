@@ -17,6 +17,8 @@ MARKUP = re.compile(
 
 SOURCE = re.compile(r'<div data-check="(\w+)::(\w*)">\s*</div>')
 
+Section = tuple[int, str, str, str]
+
 # Where the mark of a claim goes: behind this, which follows its id.
 PLACE = {
     "section": r'[^>]*>.*?(?=<a class="headerlink"|</h\d>)',
@@ -138,17 +140,17 @@ def check_page(page: Path) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def set_tests(html: str, page: Path) -> str:
-    """The page of checks with links to the tests of each claim, and with the tests."""
+def set_tests(html: str, page: Path, sections: list[Section]) -> str:
+    """The page of checks with links to the tests of each claim, and with those sections."""
     tests = iter("; ".join(map(link, checks)) for _, checks in entries()[claims.name_of(page)])
     parts = [re.sub("(?<=:)</li>", lambda _: f" {next(tests)}</li>", html)]
-    for level, name, title, content in sections(page):
+    for level, name, title, content in sections:
         mark = f'<a class="headerlink" href="#{name}" title="Link to this section">&para;</a>'
         parts.append(f'<h{level} id="{name}">{title}{mark}</h{level}>\n{content}')
     return "\n".join(parts)
 
 
-def sections(page: Path) -> list[tuple[int, str, str, str]]:
+def sections(page: Path) -> list[Section]:
     """The level, the id, the title and the HTML of each section of tests."""
     name, module = claims.name_of(page), claims.module_of(page)
     checks, claimed = read_checks(module), {claim.id for claim, _ in entries()[name]}
@@ -156,13 +158,13 @@ def sections(page: Path) -> list[tuple[int, str, str, str]]:
     if rest := [check for check in checks if not claimed & set(check.ids)]:
         listed = "\n".join(f"<li>{link(check)}</li>" for check in rest)
         found.append((2, "rest", "Sections, tables and exercises", f"<ul>\n{listed}\n</ul>"))
-    found.append((2, "tests", "The tests", f'<div data-check="{module.stem}::"></div>'))
-    found += [(3, c.name, sentence(c.name), placeholder(module, c)) for c in checks]
+    found.append((2, "tests", "The tests", placeholder(module, "")))
+    found += [(3, c.name, sentence(c.name), placeholder(module, c.name)) for c in checks]
     if outside := [(m, c) for m, c in oracles() if any(i.startswith(f"{name}#") for i in c.ids)]:
         how = "<p><code>make oracles</code> installs the libraries and runs these.</p>"
         found.append((2, "oracles", "With the libraries themselves", how))
         found += [
-            (3, f"{m.stem}-{c.name}", sentence(c.name), placeholder(m, c)) for m, c in outside
+            (3, f"{m.stem}-{c.name}", sentence(c.name), placeholder(m, c.name)) for m, c in outside
         ]
     return found
 
@@ -171,8 +173,8 @@ def link(check: Check) -> str:
     return f'<a href="#{check.name}">{sentence(check.name)}</a>, {check.method}'
 
 
-def placeholder(module: Path, check: Check) -> str:
-    return f'<div data-check="{module.stem}::{check.name}"></div>'
+def placeholder(module: Path, check: str) -> str:
+    return f'<div data-check="{module.stem}::{check}"></div>'
 
 
 @cache

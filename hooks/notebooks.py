@@ -119,12 +119,12 @@ def own_html(html: str) -> str:
     """
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(re.sub(r"<style.*?</style>", "", html, flags=re.S), "html.parser")
-    for link in soup.find_all("a", class_="anchor-link"):
+    soup = BeautifulSoup(html, "html.parser")
+    for link in soup.select("a.anchor-link"):
         link["class"], link.string = "headerlink", ""
         link["title"] = "Link to this section"
     page = []
-    for cell in soup.find_all(is_shown):
+    for cell in soup.select(".jp-MarkdownOutput, .jp-CodeMirrorEditor pre, .jp-OutputArea-output"):
         if cell.name == "pre":
             page.append(highlighted("python", cell.decode_contents().strip()))
         elif printed := cell.find("pre", recursive=False):
@@ -132,14 +132,6 @@ def own_html(html: str) -> str:
         else:
             page.append(cell.decode_contents())
     return "\n".join(page)
-
-
-def is_shown(tag: Any) -> bool:
-    """Whether the element is a cell's text, its code, or what it printed."""
-    classes = tag.get("class", ())
-    if tag.name == "pre":
-        return tag.find_parent(class_="jp-CodeMirrorEditor") is not None
-    return "jp-MarkdownOutput" in classes or "jp-OutputArea-output" in classes
 
 
 def description(html: str) -> str:

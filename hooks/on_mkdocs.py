@@ -160,11 +160,11 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
         return notebooks.clean(html, page.file.name)
     if uri not in checked:
         return html
-    contents = page.toc.items[0].children
-    for level, name, title, _ in ledger.sections(checked[uri]):
+    contents, sections = page.toc.items[0].children, ledger.sections(checked[uri])
+    for level, name, title, _ in sections:
         beneath = contents if level == 2 else contents[-1].children
         beneath.append(AnchorLink(title, name, level))
-    return ledger.set_tests(html, checked[uri])
+    return ledger.set_tests(html, checked[uri], sections)
 
 
 def on_post_page(output: str, page: Any, config: Any) -> str:

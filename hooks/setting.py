@@ -18,10 +18,12 @@ CODE = re.compile(r'<div data-code="(?P<name>[^"]+)">\s*</div>')
 TAG = re.compile(r"<[^>]*>")
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
-# Faces that a page asks for only once it is laid out, and the marks in its HTML that it will.
+# Faces that a page asks for only once it is laid out, and marks in its HTML that it will.
 # Fetched that late they would shift the text, so the page names them at its head; those of the
 # text only for a wide screen, as a phone sets the text in its own serif.
 FACES = {
+    "fonts/source-serif-4-latin-400-normal": [""],
+    "fonts/source-serif-4-latin-600-normal": [""],
     "fonts/source-serif-4-latin-400-italic": ["<em>"],
     "katex/fonts/KaTeX_Main-Regular": ['class="katex"'],
     "katex/fonts/KaTeX_Math-Italic": ["mathnormal"],

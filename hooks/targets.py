@@ -44,7 +44,7 @@ REASONS = {
     "Total blocking time (ms)": "The longest pages are read and laid out in long pieces.",
     "Cumulative layout shift": "A formula's face that comes after the first paint may break a "
     "line elsewhere: what stands in for it has its height, but not its widths. Which of the two "
-    "comes first changes from visit to visit: a median of zero can hide a shift of 0.17.",
+    "comes first changes from visit to visit: a median of zero can hide one that moves.",
     "First click on search (ms)": "The field and its panel are laid out for the first time.",
     "First click on the theme (ms)": "Every colour of the page changes at once.",
     "Cold: everything runs": "Every figure and notebook runs, on as many cores as there are. Even "
