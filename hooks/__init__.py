@@ -11,6 +11,7 @@ DOCS = ROOT / "docs"
 SNIPPETS = ROOT / "snippets"
 # All that the press makes. Outside every folder that `mkdocs serve` watches, or it would loop.
 OUTPUT = ROOT / ".press"
+KATEX = Path(__file__).parent / "vendor" / "katex"
 
 
 class PressError(Exception):

@@ -9,8 +9,7 @@ from html import unescape
 from pathlib import Path
 from string import ascii_letters, digits, printable
 
-from hooks import OUTPUT, for_each
-from hooks.formulas import KATEX
+from hooks import KATEX, OUTPUT, for_each
 
 STYLE = KATEX / "katex.min.css"
 # What scripts show in bold besides letters and digits.
@@ -26,6 +25,8 @@ SLANTED = re.compile(r"<(em|i|blockquote)\b[^>]*>(.*?)</\1>", re.S)
 KATEX_PART = re.compile(r'<span class="([^"]*)"[^>]*>|(<span\b)|(</span>)|<[^>]*>|([^<]+)')
 KATEX_RULE = re.compile(r"([^{}@]+)\{([^{}]*\bfont-(?:family|style|weight):[^{}]*)\}")
 FONT = re.compile(r"font-(family|style|weight):\s*\"?(\w+)")
+# In which a formula begins.
+PLAIN = {"family": "KaTeX_Main", "style": "normal", "weight": "400"}
 
 
 def text(html: str) -> set[str]:
@@ -61,7 +62,7 @@ def in_formulas(html: str) -> dict[str, set[str]]:
     """The characters that the page's formulas show, by the font that KaTeX's style gives them."""
     found: dict[str, set[str]] = defaultdict(set)
     for start in re.finditer('<span class="katex-html"', html):
-        fonts = [{"family": "KaTeX_Main", "style": "normal", "weight": "400"}]
+        fonts = [PLAIN]
         for part in KATEX_PART.finditer(html, start.start()):
             names, plain, end, shown = part.groups()
             if names is not None or plain:

@@ -8,9 +8,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from hooks import OUTPUT, PressError, write_if_changed
-
-KATEX = Path(__file__).parent / "vendor" / "katex"
+from hooks import KATEX, OUTPUT, PressError, fonts, widths, write_if_changed
 
 # The one table of macros. `\htmlClass` gives a symbol the colour of what it means.
 MACROS = {
@@ -70,11 +68,11 @@ class Typesetter:
 
     def __init__(self) -> None:
         self.store = OUTPUT / "formulas.json"
-        katex = (KATEX / "katex.min.js").read_bytes()
+        made_by = [KATEX / "katex.min.js", KATEX / "katex.min.css"]
+        made_by += [Path(file) for file in (__file__, fonts.__file__, widths.__file__)]
         table = json.dumps(MACROS) + RENDER
-        self.edition = hashlib.sha256(
-            katex + table.encode() + Path(__file__).read_bytes()
-        ).hexdigest()
+        contents = table.encode() + b"".join(path.read_bytes() for path in made_by)
+        self.edition = hashlib.sha256(contents).hexdigest()
         try:
             stored = json.loads(self.store.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
@@ -84,14 +82,18 @@ class Typesetter:
         )
         self.engine: Any = None
 
-    def set(self, tex: str, display: bool = False) -> str:
-        """The formula as HTML with MathML. Raises ValueError with KaTeX's reason."""
-        key = f"{'display' if display else 'inline'} {tex}"
+    def set(self, tex: str, display: bool = False, after: str = "") -> str:
+        """The formula as HTML with MathML. Raises ValueError with KaTeX's reason.
+
+        Between an inline formula and its comma a browser may break the line, unless the comma is
+        within the formula's last unbreakable part: there this puts `after`.
+        """
+        key = f"{'display' if display else 'inline'}{after} {tex}"
         if key not in self.known:
-            self.known[key] = self.render(tex, display)
+            self.known[key] = self.render(tex, display, after)
         return self.known[key]
 
-    def render(self, tex: str, display: bool) -> str:
+    def render(self, tex: str, display: bool, after: str) -> str:
         if self.engine is None:
             import quickjs
 
@@ -101,7 +103,8 @@ class Typesetter:
         arguments = f"{json.dumps(tex)}, {json.dumps(display)}, {{...macros}}"
         answer = json.loads(self.engine.eval(f"render({arguments})"))
         if "error" in answer:
-            raise ValueError(answer["error"])
+            # KaTeX may quote half of a character.
+            raise ValueError(answer["error"].encode("utf-8", "replace").decode())
         # The TeX source within the MathML is no use to a reader, and weighs as much again; without
         # it there is nothing to annotate. HTML knows the namespace by itself.
         html = re.sub(r"<annotation.*?</annotation>|</?semantics>", "", answer["html"], flags=re.S)
@@ -111,7 +114,10 @@ class Typesetter:
         # Slips against the HTML standard: for an operator's index, and for a numbered formula.
         html = html.replace("<mo>\u2061</mo></msub>", "</msub>")
         html = html.replace('<mtd width="50%">', "<mtd>")
-        return f'<div class="formula" tabindex="0">{html}</div>' if display else html
+        if display:
+            html = html.removesuffix("</span>")  # of the line of its own
+            return f'<div class="formula" tabindex="0">{widths.give(html)}</span></div>{after}'
+        return widths.give(html.removesuffix(ENDS) + after + ENDS)
 
     def text(self, tex: str, display: bool = False) -> str:
         """The formula as a line of plain text, as search shows it."""
@@ -163,14 +169,9 @@ def set_formulas(html: str, typesetter: Typesetter, where: str) -> str:
         display = match["display"] is not None
         tex = unescape(match["display"] if display else match["inline"]).strip()
         try:
-            made = typesetter.set(tex, display)
+            return typesetter.set(tex, display, match["after"])
         except ValueError as error:
             raise PressError(f"{where}: cannot set the formula {tex!r}: {error}") from None
-        if display:
-            return made + match["after"]
-        # A browser may break the line between a formula and its comma, unless it stands within
-        # the formula's last unbreakable part.
-        return made.removesuffix(ENDS) + match["after"] + ENDS
 
     check_leftovers(FORMULA.sub("", html), where)
     return FORMULA.sub(replace, html)

@@ -19,6 +19,7 @@ from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
 
 from hooks import (
+    KATEX,
     OUTPUT,
     ROOT,
     SNIPPETS,
@@ -117,11 +118,11 @@ def on_files(files: Any, config: Any) -> Any:
         files.remove(file)
         executed, directory_urls = str(notebooks.EXECUTED), config.use_directory_urls
         files.append(File(file.src_uri, executed, config.site_dir, directory_urls))
-    style = (formulas.KATEX / "katex.min.css").read_text(encoding="utf-8")
+    style = (KATEX / "katex.min.css").read_text(encoding="utf-8")
     # Every browser that reads this page takes woff2; the other two formats are not served.
     style = re.sub(r',url\(fonts/[^)]*\.(?:woff|ttf)\) format\("\w+"\)', "", style)
     files.append(File.generated(config, "assets/katex/katex.min.css", content=style))
-    for font in sorted((formulas.KATEX / "fonts").glob("*.woff2")):
+    for font in sorted((KATEX / "fonts").glob("*.woff2")):
         uri = f"assets/katex/fonts/{font.name}"
         files.append(File.generated(config, uri, abs_src_path=str(font)))
     for suffix in ("mjs", "wasm"):

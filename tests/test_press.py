@@ -581,6 +581,28 @@ def test_a_formula_becomes_html_for_the_eye_and_mathml_for_screen_readers(typese
     assert "\\" not in html
 
 
+@pytest.mark.parametrize(
+    ("tex", "wide"),
+    [
+        # From the metrics of Computer Modern, by hand, in em.
+        ("x", 0.5715),
+        (r"\g", 0.477 + 0.0359),
+        ("x^2", 0.5715 + 0.7 * 0.5 + 0.05),
+        (r"\tfrac{1}{22}", 0.12 + 0.7 * 1.0 + 0.12),
+        (r"\text{sup}", 0.3944 + 0.5556 + 0.5556),
+    ],
+)
+def test_a_formula_tells_its_width_before_its_font_is_there(typesetter, tex, wide):
+    given = re.findall(r'<span class="katex-base" style="width:([\d.]+)em">', typesetter.set(tex))
+    assert [float(width) for width in given] == [pytest.approx(wide, abs=0.0051)]
+    assert given != re.findall(r"width:([\d.]+)em", typesetter.set(tex, after="."))
+
+
+@pytest.mark.parametrize("tex", [r"\rule{1em}{1em}", r"\boxed{x}", "\\text{\u4e2d}"])
+def test_a_width_that_is_not_known_is_left_to_the_browser(typesetter, tex):
+    assert '<span class="katex-base">' in typesetter.set(tex)
+
+
 def test_a_display_formula_scrolls_by_keyboard(typesetter):
     page = r'<div class="arithmatex">\[ w \]</div>'
     html = formulas.set_formulas(page, typesetter, "docs/x.md")
@@ -605,6 +627,12 @@ def test_bad_tex_is_refused_by_page_and_text(typesetter):
 def test_tex_that_katex_rejects_raises(typesetter, tex):
     with pytest.raises(ValueError, match=r"KaTeX parse error|LaTeX-incompatible"):
         typesetter.set(tex)
+
+
+def test_half_a_character_in_katexs_message_is_no_obstacle(typesetter):
+    with pytest.raises(ValueError, match="Unrecognized Unicode character") as error:
+        typesetter.set("\\text{\U0001f600}")
+    assert str(error.value).encode("utf-8")
 
 
 @pytest.mark.parametrize(
