@@ -47,12 +47,13 @@ def frames(figure: Any) -> list[dict[str, Any]]:
     found = []
     for axes in figure.axes:
         left, bottom, right, top = (edge * scale for edge in axes.bbox.extents)
+        box = [left, height - top, right - left, top - bottom]
         found.append(
             {
                 "x": axes.get_xlim(),
                 "y": axes.get_ylim(),
                 "log": [axes.get_xscale() == "log", axes.get_yscale() == "log"],
-                "box": [left, height - top, right - left, top - bottom],
+                "box": [round(edge, 3) for edge in box],
             }
         )
     return found

@@ -10,8 +10,11 @@ from hooks import OUTPUT, for_each, write_if_changed
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"<[a-z][^<>]*>")
-# Attributes that hold prose, or numbers: no selector is about their values.
-PROSE = re.compile(r' (title|aria-label|alt|content|placeholder|d|style|points)="[^"]*"')
+# Attributes that hold prose, addresses or numbers: no selector is about their values.
+PROSE = re.compile(r' (title|aria-label|alt|content|placeholder|d|style|points|href)="[^"]*"')
+# What scripts call elements stands in their strings; what a reader or a property can set, here.
+STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
+STATES = {"open", "hidden", "checked", "disabled"}
 # The inside of these says what need not, or only may, be there.
 FUNCTION = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 NAME = re.compile(r"[.#]([\w-]+)")
@@ -30,7 +33,8 @@ def words(pages: list[str], scripts: str) -> set[str]:
     tags = set().union(*for_each(tag_words, pages, OUTPUT / "words.json"))
     # `dataset.someName` is the attribute `data-some-name`.
     data = {re.sub("([A-Z])", r"-\1", name).lower() for name in DATASET.findall(scripts)}
-    return tags | set(WORD.findall(scripts)) | {f"data-{name}" for name in data}
+    named = set(WORD.findall(" ".join(STRING.findall(scripts))))
+    return tags | named | STATES | {f"data-{name}" for name in data}
 
 
 def tag_words(page: str) -> list[str]:
@@ -77,7 +81,7 @@ def rules(content: Any, known: set[str], files: list[str]) -> str:
             kept = [part for part in split(rule.prelude) if possible(part, known)]
             if kept:
                 written.append(f"{','.join(kept)}{{{declarations(rule.content)}}}")
-    return "\n".join(written)
+    return "".join(written)
 
 
 def split(prelude: Any) -> list[str]:
@@ -90,7 +94,7 @@ def split(prelude: Any) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(token)
-    return [short(tinycss2.serialize(part)) for part in parts]
+    return [short(tinycss2.serialize(part)).replace(" > ", ">") for part in parts]
 
 
 def declarations(content: Any) -> str:
@@ -111,7 +115,7 @@ def without_unused(style: str, known: set[str]) -> str:
     # What only the dropped ones asked for goes in the next round.
     if thinner != style:
         return without_unused(thinner, known)
-    return re.sub(r"^[^{}]*\{\}\n", "", style, flags=re.M)
+    return re.sub(r"[^{}]*\{\}", "", style)
 
 
 def merge(assets: Path, pages: list[str], scripts: str) -> str:
