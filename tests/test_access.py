@@ -8,7 +8,7 @@ import runpy
 import numpy as np
 import pytest
 
-from tests.axe import COLOURS, violations
+from tests.axe import COLOURS, FLATTEN, violations
 from tests.projects import ROOT
 from tests.test_browser import LAPTOP, PAGES, PHONE
 
@@ -29,10 +29,8 @@ KINDS = [
     "checks/home/",
     "404.html",
 ]
-# A formula's spans are hidden from screen readers, and are the larger part of most pages. On two
-# kinds of page they are looked at too: all their colours are there.
-WHOLE = {"", "why-180/"}
-OUTSIDE_FORMULAS = {"include": [["html"]], "exclude": [[".katex-html"]]}
+# Here formulas are judged span by span, in all their colours; elsewhere as their text.
+WHOLE = {"", "notation/"}
 
 
 def themed(page, scheme):
@@ -54,27 +52,29 @@ def page(request, browser):
 @pytest.mark.parametrize("address", KINDS)
 def test_no_rule_is_broken_on_any_kind_of_page(page, base, address):
     """In the dark theme only what depends on colours is looked at again."""
-    context = None if address in WHOLE else OUTSIDE_FORMULAS
     page.goto(base + address)
+    if address not in WHOLE:
+        page.evaluate(FLATTEN)
     themed(page, "light")
-    assert violations(page, context) == []
+    assert violations(page) == []
     themed(page, "dark")
-    assert violations(page, context, COLOURS) == []
+    assert violations(page, rules=COLOURS) == []
 
 
 def test_no_rule_is_broken_with_search_or_menu_open(page, base):
     page.goto(base)
+    page.evaluate(FLATTEN)
     for scheme in ("light", "dark"):
         themed(page, scheme)
         page.keyboard.press("/")
         page.locator(".md-search__input").fill("gradient")
         page.locator(".md-search-result__link").first.wait_for()
-        assert violations(page, OUTSIDE_FORMULAS) == []
+        assert violations(page) == []
         page.keyboard.press("Escape")
         menu = page.get_by_role("button", name="Menu")
         if menu.is_visible():
             menu.click()
-            assert violations(page, OUTSIDE_FORMULAS) == []
+            assert violations(page) == []
             page.keyboard.press("Escape")
 
 
@@ -83,7 +83,8 @@ def test_no_rule_is_broken_on_any_other_page(browser, base, address):
     """The pages of checks are made alike; one of them is among the kinds."""
     page = browser.new_page(viewport=LAPTOP, reduced_motion="reduce")
     page.goto(base + address)
-    assert violations(page, OUTSIDE_FORMULAS) == []
+    page.evaluate(FLATTEN)
+    assert violations(page) == []
     page.close()
 
 
@@ -97,7 +98,7 @@ def test_a_broken_rule_would_be_found(browser, base):
           document.querySelector('article').insertAdjacentHTML('beforeend', '<h5>deep</h5>');
         }"""
     )
-    found = [rule for rule, _ in violations(page, OUTSIDE_FORMULAS)]
+    found = [rule for rule, _ in violations(page)]
     assert found == ["button-name", "color-contrast", "heading-order"]
     page.close()
 

@@ -84,6 +84,7 @@ def test_the_static_controls_say_what_the_script_would_say(dial):
 
 def test_readouts_and_drawing_agree_with_gd_in_many_states(dial):
     assert len(STATES) >= 50
+    dial.alone()
     for norm, degrees in STATES:
         put(dial, norm, degrees)
         state = f"{norm} {degrees}"

@@ -149,6 +149,7 @@ def test_it_stands_on_both_pages_that_need_it(open_figure):
 
 def test_readouts_and_drawing_agree_with_gd_in_many_states(lab):
     assert len(STATES) >= 50
+    lab.alone()
     (low, high), (_, top) = lab.axes[0]["x"], lab.axes[0]["y"]
     for name, start, rate, plus, steps in STATES:
         state = f"{name} {start} {rate} {plus} {steps}"

@@ -59,6 +59,7 @@ def test_the_static_controls_say_what_the_script_would_say(figure):
 
 def test_readouts_and_drawing_agree_with_gd_in_all_states(figure):
     assert len(STATES) >= 50
+    figure.alone()
     for length in STATES:
         figure.slider(NAME).fill(f"{length:g}")
         actual, promised = changes(length)

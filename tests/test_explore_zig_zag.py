@@ -93,6 +93,7 @@ def test_the_static_controls_say_what_the_script_would_say(figure):
 
 def test_readouts_and_drawing_agree_with_gd_in_many_states(figure):
     assert len(STATES) >= 50
+    figure.alone()
     for state in STATES:
         put(figure, state)
         check_readouts(figure, state)

@@ -70,6 +70,7 @@ def test_the_static_controls_say_what_the_script_would_say(zoom):
 
 def test_readouts_and_drawing_agree_with_gd_in_many_states(zoom):
     assert len(STATES) >= 50
+    zoom.alone()
     for power in [0, 2, *STATES]:
         put(zoom, power)
         width = 2.5 / 10**power
