@@ -8,12 +8,11 @@ with what a `<meta>` cannot say, as ready files: `_headers` (Netlify, Cloudflare
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 CHARSET = '<meta charset="utf-8">'
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.S)
-STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 CELL = ' data-explore="cell"'  # in an element; a selector has no space there
 
 HEADER_FILES = ("_headers", ".htaccess", "security-headers.conf")
@@ -30,12 +29,33 @@ HEADERS = {
 }
 
 
-def policy(pages: Iterable[str]) -> str:
+class Needs(NamedTuple):
+    """What a page has that a policy must name: inline scripts and styles by hash, WebAssembly."""
+
+    scripts: set[str]
+    styles: set[str]
+    wasm: bool
+
+
+def needs(page: str) -> Needs:
+    # Quicker than a pattern: a style is long.
+    styles = [rest.partition("</style>")[0] for rest in page.split("<style>")[1:]]
+    scripts = INLINE.findall(page)
+    # MicroPython is WebAssembly.
+    return Needs(set(map(digest, scripts)), set(map(digest, styles)), CELL in page)
+
+
+def digest(content: str) -> str:
+    """The content's hash as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+
+
+def policy(pages: list[Needs]) -> str:
     """The strictest policy under which all these pages work."""
-    pages = list(pages)
-    scripts, styles = (["'self'", *digests(element, pages)] for element in (INLINE, STYLE))
-    if any(CELL in page for page in pages):
-        scripts.append("'wasm-unsafe-eval'")  # MicroPython is WebAssembly
+    scripts = ["'self'", *sorted(set().union(*(page.scripts for page in pages)))]
+    styles = ["'self'", *sorted(set().union(*(page.styles for page in pages)))]
+    if any(page.wasm for page in pages):
+        scripts.append("'wasm-unsafe-eval'")
     return "; ".join(
         [
             "default-src 'none'",
@@ -52,20 +72,13 @@ def policy(pages: Iterable[str]) -> str:
     )
 
 
-def digests(element: re.Pattern[str], pages: list[str]) -> list[str]:
-    """The hash of each such element's content, as a policy names it."""
-    contents = {content for page in pages for content in element.findall(page)}
-    found = (base64.b64encode(hashlib.sha256(c.encode()).digest()).decode() for c in contents)
-    return sorted(f"'sha256-{digest}'" for digest in found)
-
-
-def stamp(page: str) -> str:
+def stamp(page: str, own: Needs) -> str:
     """The page with its policy, before anything that the policy is about."""
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy([page])}">'
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy([own])}">'
     return page.replace(CHARSET, f"{CHARSET}\n{meta}", 1)
 
 
-def header_files(pages: Iterable[str]) -> dict[str, str]:
+def header_files(pages: list[Needs]) -> dict[str, str]:
     """The same for the whole site as files that common hosts read, by their names."""
     whole = f"{policy(pages)}; frame-ancestors 'none'"
     headers = {"Content-Security-Policy": whole, **HEADERS}
@@ -80,6 +93,7 @@ def header_files(pages: Iterable[str]) -> dict[str, str]:
 
 def secure(site: Path, pages: dict[Path, str]) -> dict[Path, str]:
     """The pages of a built site with their policies; writes the header files beside them."""
-    for name, content in header_files(pages.values()).items():
+    found = {path: needs(page) for path, page in pages.items()}
+    for name, content in header_files(list(found.values())).items():
         (site / name).write_text(content, encoding="utf-8")
-    return {path: stamp(page) for path, page in pages.items()}
+    return {path: stamp(page, found[path]) for path, page in pages.items()}

@@ -397,7 +397,7 @@ def test_it_runs_under_a_strict_security_policy(cell, pages, monkeypatch):
     """As a header, so that the worker has it too."""
     from tests import serving
 
-    strict = policy.policy(pages.values())
+    strict = policy.policy([policy.needs(page) for page in pages.values()])
     send = serving.Handler.end_headers
 
     def guard(self):

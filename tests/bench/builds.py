@@ -22,12 +22,14 @@ SHARE = Path(__file__).with_name("share.py")
 # Of the made-up sites: pages, and of each the words, formulas and figures.
 SMALL, TIMES, EACH = 12, 10, (500, 6, 1)
 PATIENCE = 600
+# As an author's builds do, and unlike the tests', these keep the byte code of the press.
+AS_AN_AUTHOR = {"PYTHONDONTWRITEBYTECODE": ""}
 
 
 def seconds(project: Path) -> float:
     """How long one build took."""
     start = time.perf_counter()
-    done = projects.build(project)
+    done = projects.build(project, **AS_AN_AUTHOR)
     if done.returncode:
         raise SystemExit(done.stdout)
     return time.perf_counter() - start
@@ -61,7 +63,7 @@ def made(project: Path, runs: int) -> dict[str, list[float]]:
 
 def share(project: Path) -> float:
     """How many seconds of a build without changes the press's own functions take."""
-    done = projects.run(project, sys.executable, str(SHARE))
+    done = projects.run(project, sys.executable, str(SHARE), **AS_AN_AUTHOR)
     if done.returncode:
         raise SystemExit(done.stdout)
     return float(json.loads(done.stdout.splitlines()[-1]))
@@ -92,8 +94,9 @@ def served(project: Path):
         address = f"127.0.0.1:{free.getsockname()[1]}"
     command = [str(projects.MKDOCS), "serve", "--dev-addr", address]
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    environment = projects.environment(**AS_AN_AUTHOR)
     server = subprocess.Popen(
-        command, cwd=project, env=projects.environment(), start_new_session=True, **quiet
+        command, cwd=project, env=environment, start_new_session=True, **quiet
     )
     try:
         wait_for(f"http://{address}/", "</html>")
