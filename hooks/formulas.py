@@ -82,6 +82,7 @@ class Typesetter:
         self.known: dict[str, str] = (
             stored["formulas"] if stored.get("edition") == self.edition else {}
         )
+        self.stored = len(self.known)
         self.engine: Any = None
 
     def set(self, tex: str, display: bool = False, after: str = "") -> str:
@@ -131,6 +132,8 @@ class Typesetter:
         return self.known[key]
 
     def save(self) -> None:
+        if len(self.known) == self.stored:
+            return
         content = json.dumps({"edition": self.edition, "formulas": self.known})
         write_if_changed(self.store, content)
 

@@ -42,9 +42,7 @@ REASONS = {
     "bytes take about half of it. The other half is reading the page and laying out its first "
     "screen, by a processor that was slowed down 4 times.",
     "Total blocking time (ms)": "The longest pages are read and laid out in long pieces.",
-    "Cumulative layout shift": "A formula's face that comes after the first paint may break a "
-    "line elsewhere: what stands in for it has its height, but not its widths. Which of the two "
-    "comes first changes from visit to visit: a median of zero can hide one that moves.",
+    "Cumulative layout shift": "A typeface that comes after the first paint moves what it sets.",
     "First click on search (ms)": "The field and its panel are laid out for the first time.",
     "First click on the theme (ms)": "Every colour of the page changes at once.",
     "Cold: everything runs": "Every figure and notebook runs, on as many cores as there are. Even "
@@ -59,8 +57,6 @@ REASONS = {
     "Of an unchanged build: this site's own code": "Figures, formulas and checks are set into "
     "every page, and the stylesheet, the fonts, the policies and the archive are made from all "
     "finished pages: it grows with the site.",
-    "Lighthouse": "Its score for performance weighs the paints and the blocking time above. For "
-    "accessibility it also judged parts far below that a phone had not laid out yet, so that two "
-    "of them seemed to overlap.",
+    "Lighthouse": "Its score for performance weighs the paints and the blocking time above.",
 }
 UNKNOWN = "the reason is not known."
