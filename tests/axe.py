@@ -12,9 +12,12 @@ LAY_OUT = """() => new Promise(done => {
   }
   requestAnimationFrame(() => requestAnimationFrame(done));
 })"""
-# A formula's spans are hidden from screen readers, and are the larger part of most pages.
-FLATTEN = """() => document.querySelectorAll('.katex-html').forEach(
-  shown => { shown.textContent = shown.textContent; })"""
+# A formula's parts and a figure's strokes say nothing to a screen reader that their text and
+# their names do not, and are the larger part of most pages.
+FLATTEN = """() => {
+  document.querySelectorAll('.katex-html, math').forEach(e => { e.textContent = e.textContent; });
+  document.querySelectorAll('svg.plate-svg:not([data-axes]) > g').forEach(e => e.remove());
+}"""
 RUN = "([context, options]) => axe.run(context || document, options)"
 
 
