@@ -15,7 +15,9 @@ BASE = '<span class="katex-base">'
 # KaTeX's font sizes: `reset-size6 size3` leads from 1 to 0.7.
 SIZES = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.44, 1.728, 2.074, 2.488)
 RESIZED = re.compile(r"\breset-size(\d+) size(\d+)\b")
-SPACE = re.compile(r"\b(?:margin-left|margin-right|padding-left|(?<!-)width):(-?[\d.]+)em")
+SPACE = re.compile(r"\b(?:margin-left|margin-right|padding-left):(-?[\d.]+)em")
+OWN = re.compile(r"(?<!-)width:([\d.]+)em")
+LEAST = re.compile(r"min-width:([\d.]+)em")
 # What takes no room in its row, or as much as there is.
 FLAT = {"katex-strut", "pstrut", "vlist-s", "frac-line", "overline-line", "hide-tail"}
 FLAT |= {"accent-body", "katex-thinbox", "rlap", "llap", "clap"}
@@ -32,37 +34,49 @@ class UnknownWidthError(ValueError):
 
 @cache
 def advances(name: str) -> dict[int, float]:
-    """How far each of the face's characters moves on, in em."""
+    """How far each of the face's characters moves on, in em; empty if there is no such face."""
     from fontTools.ttLib import TTFont
 
-    font: Any = TTFont(KATEX / "fonts" / f"{name}.woff2")
+    file = KATEX / "fonts" / f"{name}.woff2"
+    if not file.exists():  # the browser slants or thickens another
+        return {}
+    font: Any = TTFont(file)
     per_em, table = font["head"].unitsPerEm, font["hmtx"]
     return {code: table[glyph][0] / per_em for code, glyph in font.getBestCmap().items()}
 
 
 def width(element: ET.Element, font: dict[str, str]) -> float:
     """The element's width in em of its parent. Raises UnknownWidthError."""
-    names = element.get("class") or ""
+    names, style = element.get("class") or "", element.get("style") or ""
     classes = set(names.split())
     if classes & UNKNOWN:
         raise UnknownWidthError(names)
-    if classes & FLAT:
-        return 0
-    font = font | fonts.declared(names)
-    room = sum(map(float, SPACE.findall(element.get("style") or "")))
+    if own := OWN.search(style):
+        room = float(own[1])
+    elif classes & FLAT:
+        room = 0.0
+    else:
+        room = content(element, classes, font | fonts.declared(names))
+    if least := LEAST.search(style):
+        room = max(room, float(least[1]))
+    room += sum(map(float, SPACE.findall(style)))
     room += sum(GIVEN[name] for name in classes & GIVEN.keys())
+    resized = RESIZED.search(names)
+    return room * (SIZES[int(resized[2]) - 1] / SIZES[int(resized[1]) - 1] if resized else 1)
+
+
+def content(element: ET.Element, classes: set[str], font: dict[str, str]) -> float:
+    """The width of what is in the element, set in that font. Raises UnknownWidthError."""
     inside = [width(child, font) for child in element]
     # The rows of a stack lie over one another, and so do the parts of a row.
-    stacked = classes & {"vlist", "vlist-t"}
-    room += max(inside, default=0) if stacked else sum(inside)
+    room = max(inside, default=0.0) if classes & {"vlist", "vlist-t"} else sum(inside)
     face = advances(fonts.file_name(**font))
     text = "".join([element.text or "", *(child.tail or "" for child in element)])
     for character in text.replace(ZERO_WIDTH_SPACE, ""):
         if ord(character) not in face:
             raise UnknownWidthError(character)
         room += face[ord(character)]
-    resized = RESIZED.search(names)
-    return room * (SIZES[int(resized[2]) - 1] / SIZES[int(resized[1]) - 1] if resized else 1)
+    return room
 
 
 def give(html: str) -> str:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from hooks import plates, style
+from hooks import KATEX, formulas, plates, style
 from tests.axe import LAY_OUT
 from tests.projects import ROOT
 
@@ -230,6 +230,37 @@ def test_it_can_be_read_on_a_phone(phone):
         page.wait_for_function("width => innerWidth === width", arg=width)
         needed = page.evaluate("() => document.documentElement.scrollWidth")
         assert needed <= width, page.evaluate(WIDE)
+
+
+KATEX_CAN = r"""
+x'  \mathbf{x}  \bm\alpha  \textbf{\textit{ab}}  \mathcal{L}  \mathit{ab}  \mathbb{E}\|x\|
+\text{a b c—d}  \overbrace{x}  \overbrace{xyzw}  \underbrace{x}_{n}  \cancel{x}  \vec{x}
+\left(\frac{a}{\frac{b}{\frac{c}{d}}}\right)  \sqrt[3]{x}  \underline{x}  \overline{AB}
+\widehat{xyz}  \hat{\mathbf{x}}  \overrightarrow{AB}  \begin{pmatrix}1&2\\3&4\end{pmatrix}
+\begin{cases}1&x\\2&y\end{cases}  \begin{array}{cc}1&2\end{array}  \substack{a\\b}
+\begin{aligned}a&=b\\c&=d\end{aligned}  \int_0^1x\,dx  \oiint x  \binom{n}{k}
+\displaystyle\lim_{x\to0}\sum_{i}^{nn}  \stackrel{a}{=}  \operatorname*{arg\,min}_x  \not=  \neq
+\phantom{x}y  \mathllap{x}  \rlap{x}y  \smash{x}  \raisebox{1em}{x}  a\quad b\;c\!d  a\kern2em b
+\Large x \small y  \Bigg\|x\Bigg\|  \rightleftharpoons
+"""
+
+
+def test_the_width_that_a_formula_is_given_is_the_browsers(browser, tmp_path):
+    """Whatever KaTeX can set, or nearly."""
+    typesetter = formulas.Typesetter()
+    texs = re.split(r"  |\n", KATEX_CAN.strip())
+    set_ = "".join(f"<p>{typesetter.set(tex)}</p>" for tex in texs)
+    style = f'<link rel="stylesheet" href="{(KATEX / "katex.min.css").as_uri()}">'
+    file = tmp_path / "formulas.html"
+    file.write_text(f'<meta charset="utf-8">{style}{set_}', encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    page.evaluate(TYPE_IN_PLACE)
+    assert page.locator(".katex-base").count() >= len(texs) > 40
+    assert page.evaluate(MISFITS) == []
+    page.evaluate("document.querySelector('.katex-base').style.width = '1em'")
+    assert page.evaluate(MISFITS) == ["x′"]
+    page.close()
 
 
 def test_a_page_that_is_too_wide_would_be_found(visit):
