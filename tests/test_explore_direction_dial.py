@@ -215,7 +215,7 @@ def test_on_a_phone(open_figure):
     dial = open_figure(ADDRESS, KIND, **phone)
     assert dial.small_targets() == []
     assert dial.svg.evaluate("e => getComputedStyle(e).touchAction") == "pan-y"
-    dial.svg.scroll_into_view_if_needed()
+    dial.svg.evaluate("svg => svg.scrollIntoView({ block: 'center' })")
     dial.page.touchscreen.tap(*dial.press((250, 3), 1))
     assert dial.marker("here", 1)[0] == pytest.approx(250, abs=1.5)
     before = dial.page.evaluate("scrollY")
