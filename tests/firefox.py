@@ -178,6 +178,9 @@ def test_a_live_figure_moves_by_keyboard(firefox, base):
 def test_a_cell_runs(firefox, base):
     firefox.go(f"{base}which-way-is-up/")
     firefox.js("document.querySelector('.cell button[name=run]').focus()")
+    # Its scripts come when it comes near.
+    live = "return !!document.querySelector('[data-explore=cell][data-live]')"
+    firefox.wait(lambda: firefox.js(live))
     firefox.press("Enter")
     status = "return document.querySelector('.cell-status').textContent"
     firefox.wait(lambda: firefox.js(status).startswith("Done in"), seconds=60)
