@@ -59,7 +59,7 @@ def reader(part: Figures) -> str:
         aim = f"{target}; home 100, labs 250" if key == "bytes" else f"{target}"
         middle = f"{median(values.values()):.{digits}f}"
         most = f"{shown(values[worst], limits[worst], digits)} ({link(worst)})"
-        rows.append([name, aim, middle, most, f"{good} of {len(pages)}"])
+        rows.append([name, aim, middle, most, f"{good}&nbsp;of&nbsp;{len(pages)}"])
     each = [
         [link(address)] + [shown(f[k] / u, target_of(k, address, t), d) for k, _, u, d, t in READER]
         for address, f in pages.items()
