@@ -71,6 +71,7 @@ class Typesetter:
     def __init__(self) -> None:
         self.store = OUTPUT / "formulas.json"
         made_by = [KATEX / "katex.min.js", KATEX / "katex.min.css"]
+        made_by += sorted((KATEX / "fonts").glob("*.woff2"))
         made_by += [Path(file) for file in (__file__, fonts.__file__, widths.__file__)]
         table = json.dumps(MACROS) + RENDER
         contents = table.encode() + b"".join(path.read_bytes() for path in made_by)
@@ -118,6 +119,8 @@ class Typesetter:
         html = html.replace("<mo>\u2061</mo></msub>", "</msub>")
         html = html.replace('<mtd width="50%">', "<mtd>")
         html = STYLE.sub(lambda m: brief(m[0]), html)
+        if widths.BASE not in html:  # it shows nothing
+            return html + after
         if display:
             html = html.removesuffix("</span>")  # of the line of its own
             return f'<div class="formula" tabindex="0">{widths.give(html)}</span></div>{after}'

@@ -1,4 +1,4 @@
-"""How wide the parts of a formula are, told before their fonts arrive: no line then breaks anew.
+"""How wide the parts of a formula are, told before their fonts arrive: lines then stay as they are.
 
 KaTeX gives each part its height and leaves its width to the browser, which knows it only once
 the faces are there. KaTeX's fonts have no kerning, so the advances of the glyphs add up to it.
@@ -22,7 +22,7 @@ LEAST = re.compile(r"min-width:([\d.]+)em")
 FLAT = {"katex-strut", "pstrut", "vlist-s", "frac-line", "overline-line", "hide-tail"}
 FLAT |= {"accent-body", "katex-thinbox", "rlap", "llap", "clap"}
 # Rooms that are made otherwise than from advances and margins.
-UNKNOWN = {"katex-rule", "boxpad", "accent-full", "x-arrow"}
+UNKNOWN = {"katex-rule", "boxpad", "accent-full", "x-arrow", "vertical-separator", "angl"}
 # What the style gives besides.
 GIVEN = {"nulldelimiter": 0.12, "katex-root": 5 / 18 - 5 / 9}
 ZERO_WIDTH_SPACE = "\u200b"
@@ -80,11 +80,14 @@ def content(element: ET.Element, classes: set[str], font: dict[str, str]) -> flo
 
 
 def give(html: str) -> str:
-    """The formula's HTML with the width of each unbreakable part that is known."""
+    """The formula's HTML with the width of each unbreakable part that is known.
+
+    As the least width, so that a part can grow with a reader's own font or spacing.
+    """
 
     def opening(base: ET.Element) -> str:
         try:
-            return f'{BASE[:-1]} style="width:{round(width(base, fonts.PLAIN), 2):g}em">'
+            return f'{BASE[:-1]} style="min-width:{round(width(base, fonts.PLAIN), 2):g}em">'
         except UnknownWidthError:
             return BASE
 

@@ -12,8 +12,8 @@ LAY_OUT = """() => new Promise(done => {
   }
   requestAnimationFrame(() => requestAnimationFrame(done));
 })"""
-# A formula's parts and a figure's strokes say nothing to a screen reader that their text and
-# their names do not, and are the larger part of most pages.
+# The parts of formulas and the strokes of figures are most of what most pages have, and axe hardly
+# judges them: their text and their names are left.
 FLATTEN = """() => {
   document.querySelectorAll('.katex-html, math').forEach(e => { e.textContent = e.textContent; });
   document.querySelectorAll('svg.plate-svg:not([data-axes]) > g').forEach(e => e.remove());

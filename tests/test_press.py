@@ -593,12 +593,14 @@ def test_a_formula_becomes_html_for_the_eye_and_mathml_for_screen_readers(typese
     ],
 )
 def test_a_formula_tells_its_width_before_its_font_is_there(typesetter, tex, wide):
-    given = re.findall(r'<span class="katex-base" style="width:([\d.]+)em">', typesetter.set(tex))
+    given = re.findall(
+        r'<span class="katex-base" style="min-width:([\d.]+)em">', typesetter.set(tex)
+    )
     assert [float(width) for width in given] == [pytest.approx(wide, abs=0.0051)]
-    assert given != re.findall(r"width:([\d.]+)em", typesetter.set(tex, after="."))
+    assert given != re.findall(r"min-width:([\d.]+)em", typesetter.set(tex, after="."))
 
 
-@pytest.mark.parametrize("tex", [r"\rule{1em}{1em}", r"\boxed{x}", "\\text{\u4e2d}"])
+@pytest.mark.parametrize("tex", [r"\rule{1em}{1em}", r"\boxed{x}", "\\text{\u4e2d}", r"\angl{n}"])
 def test_a_width_that_is_not_known_is_left_to_the_browser(typesetter, tex):
     assert '<span class="katex-base">' in typesetter.set(tex)
 
@@ -627,6 +629,12 @@ def test_bad_tex_is_refused_by_page_and_text(typesetter):
 def test_tex_that_katex_rejects_raises(typesetter, tex):
     with pytest.raises(ValueError, match=r"KaTeX parse error|LaTeX-incompatible"):
         typesetter.set(tex)
+
+
+@pytest.mark.parametrize("tex", ["", r"\relax", r"\def\x{1}"])
+def test_a_formula_that_shows_nothing_is_no_obstacle(typesetter, tex):
+    page = formulas.set_formulas(f"<p>{inline(tex)}</p>", typesetter, "docs/x.md")
+    assert ET.fromstring(page).tag == "p"
 
 
 def test_half_a_character_in_katexs_message_is_no_obstacle(typesetter):
