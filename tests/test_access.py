@@ -232,6 +232,24 @@ def test_reduced_motion_means_none(browser, base):
     page.close()
 
 
+# WCAG 1.4.12: a reader may space text this much.
+SPACED = "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+SPILLED = """() => [...document.querySelectorAll('p .katex-base')].filter(
+  part => part.checkVisibility() && part.scrollWidth > part.clientWidth + 1
+).map(part => part.textContent)"""
+
+
+def test_a_formula_grows_with_a_readers_spacing(browser, base):
+    context = browser.new_context(bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{base}notation/")
+    page.add_style_tag(content=SPACED)
+    assert page.evaluate(SPILLED) == []
+    page.add_style_tag(content=".katex-base { width: 1em !important; min-width: 0 !important }")
+    assert page.evaluate(SPILLED) != []
+    context.close()
+
+
 # ---------------------------------------------------------------- paper
 
 PRINTED = """() => {
