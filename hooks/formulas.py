@@ -119,11 +119,10 @@ class Typesetter:
         html = html.replace("<mo>\u2061</mo></msub>", "</msub>")
         html = html.replace('<mtd width="50%">', "<mtd>")
         html = STYLE.sub(lambda m: brief(m[0]), html)
+        if display:
+            return f'<div class="formula" tabindex="0">{widths.give(html)}</div>{after}'
         if widths.BASE not in html:  # it shows nothing
             return html + after
-        if display:
-            html = html.removesuffix("</span>")  # of the line of its own
-            return f'<div class="formula" tabindex="0">{widths.give(html)}</span></div>{after}'
         return widths.give(html.removesuffix(ENDS) + after + ENDS)
 
     def text(self, tex: str, display: bool = False) -> str:

@@ -91,6 +91,5 @@ def give(html: str) -> str:
         except UnknownWidthError:
             return BASE
 
-    shown = ET.fromstring(html[html.index('<span class="katex-html"') : -len("</span>")])
-    openings = map(opening, shown.iterfind(".//*[@class='katex-base']"))
+    openings = map(opening, ET.fromstring(html).iterfind(".//*[@class='katex-base']"))
     return re.sub(BASE, lambda _: next(openings), html)

@@ -23,7 +23,6 @@ FIGURES = "svg.plate-svg"
 # The loading of a page may move what is on it by this much: a tenth of what counts as good.
 LAYOUT_SHIFT = 0.01
 
-
 TYPE_IN_PLACE = "() => document.fonts.ready.then(() => true)"
 
 
