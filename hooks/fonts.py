@@ -101,15 +101,19 @@ def cut(font: Path, characters: str) -> bytes:
         flavor="woff2",
         layout_features=["kern", "liga"],
         hinting=False,
-        # The copyright alone: a font that was changed may not keep a reserved name.
-        name_IDs=[0],
         # Otherwise the bytes would tell the time of the build.
         recalc_timestamp=False,
     )
     loaded = tools.load_font(str(font), options)
+    # The copyright alone: a font that was changed may not keep a reserved name. Taken out and put
+    # back, as fontTools would go through the whole font to see who asks for a name.
+    names = loaded["name"]
+    del loaded["name"]
+    names.names = [name for name in names.names if name.nameID == 0 and name.isUnicode()]
     subsetter = tools.Subsetter(options)
     subsetter.populate(text=characters)
     subsetter.subset(loaded)
+    loaded["name"] = names
     # Outlines to 1/360 of their size are a tenth lighter than to a thousandth, and look the same.
     scale_upem(loaded, 360)
     buffer = io.BytesIO()

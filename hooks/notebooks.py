@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,21 @@ TEX = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.S)
 def make_notebooks() -> list[str]:
     """Bring every executed notebook up to date; the names of those that had to run."""
     underneath = plates.everything_underneath(MAKERS)
-    ran = []
+    stale = {}
     for source in sorted(DOCS.rglob("*.ipynb")):
         key = hashlib.sha256(underneath + source.read_bytes()).hexdigest()
         target = EXECUTED / source.relative_to(DOCS)
         stamp = target.with_suffix(".key")
-        if target.exists() and stamp.exists() and stamp.read_text() == key:
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(execute(source), encoding="utf-8")
-        stamp.write_text(key)
-        ran.append(source.name)
-    return ran
+        if not (target.exists() and stamp.exists() and stamp.read_text() == key):
+            stale[source] = target, stamp, key
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for (target, stamp, key), executed in zip(
+            stale.values(), pool.map(execute, stale), strict=True
+        ):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(executed, encoding="utf-8")
+            stamp.write_text(key)
+    return [source.name for source in stale]
 
 
 def execute(source: Path) -> str:

@@ -17,7 +17,7 @@ from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_
 
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
 # The modules of the press that a snippet's result depends on.
-MAKERS = ("__init__", "data", "figures", "paths", "plates", "run", "style")
+MAKERS = ("__init__", "data", "figures", "loaded", "paths", "plates", "run", "style")
 # What a page includes besides plates: the list of every claim, what was measured, what missed.
 LEDGER, SPEED, MISSED = "ledger.md", "speed.md", "speed_missed.md"
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
@@ -65,7 +65,7 @@ def make_plates() -> list[str]:
         if records[name].get("key") != keys[name]:
             stale.append(name)
     codes = {name: shown_code(sources[name]) for name in stale}
-    results = run.run_all(stale) if stale else {}
+    results = run.run_all(stale, underneath) if stale else {}
     errors = [result["error"] for result in results.values() if "error" in result]
     for name, result in results.items():
         if "error" not in result:

@@ -1,8 +1,8 @@
 """Run snippets, each in a process of its own, within limits of time, memory and output.
 
-`python -m hooks.run NAME…` prints one JSON object: for each name what `run_snippet` returns.
-It is a command of its own so that its processes fork from an interpreter without threads, and
-so that `mkdocs serve` always runs the snippets with the code as it is on disk now.
+Those processes fork from one that has loaded what they need, of which a `Runner` is the parent.
+It is kept from one build to the next while what lies underneath the snippets stays the same, so
+that `mkdocs serve` runs them soon, and always with the code as it is on disk.
 """
 
 import contextlib
@@ -81,7 +81,7 @@ def run_snippet(path: Path) -> dict[str, Any]:
 def describe(error: BaseException, path: Path) -> str:
     """`snippets/name.py:LINE: Kind: message`, the line being the snippet's own."""
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and error.filename == str(path):
         lines = [error.lineno]
     where = f"snippets/{path.name}" + (f":{lines[-1]}" if lines else "")
     if isinstance(error, PressError):
@@ -93,8 +93,11 @@ def describe(error: BaseException, path: Path) -> str:
 
 def child(path: Path, answers: Connection) -> None:
     """The life of one snippet's process."""
-    # What a snippet writes past Python's `sys.stdout` is nobody's: the runner's answer goes there.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    # What a snippet reads, or writes past Python's `sys.stdout`, is nobody's: there the runner is
+    # asked, answers, and says why it fails.
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in range(3):
+        os.dup2(nothing, stream)
     if sys.platform != "win32":
         import resource
 
@@ -105,13 +108,8 @@ def child(path: Path, answers: Connection) -> None:
         answers.send({"error": str(error)})
 
 
-def supervise(path: Path, seconds: float = SECONDS) -> dict[str, Any]:
+def supervise(path: Path, context: Any, seconds: float = SECONDS) -> dict[str, Any]:
     """The snippet's result, or `{"error": …}`; never later than the time limit."""
-    # forkserver shares one loaded numpy and matplotlib; Windows knows only spawn.
-    method = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
-    context: Any = mp.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["matplotlib.pyplot", "matplotlib.backends.backend_svg"])
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=child, args=(path, sender))
     process.start()
@@ -128,29 +126,65 @@ def supervise(path: Path, seconds: float = SECONDS) -> dict[str, Any]:
         process.join()
 
 
-def main(names: list[str]) -> None:
-    paths = [SNIPPETS / f"{name}.py" for name in names]
+def answer() -> None:
+    """The life of a runner: to each line with the names of snippets one with their results."""
+    # Windows knows only spawn, where each process loads everything anew.
+    method = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
+    context: Any = mp.get_context(method)
+    if method == "forkserver":
+        from multiprocessing import forkserver
+
+        context.set_forkserver_preload(["hooks.loaded"])
+        forkserver.ensure_running()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        print(json.dumps(dict(zip(names, pool.map(supervise, paths), strict=True))))
+        for line in sys.stdin:
+            names = json.loads(line)
+            results = pool.map(lambda name: supervise(SNIPPETS / f"{name}.py", context), names)
+            print(json.dumps(dict(zip(names, results, strict=True))), flush=True)
 
 
-def run_all(names: list[str]) -> dict[str, dict[str, Any]]:
-    """The results of the named snippets, run side by side in a fresh interpreter."""
-    # One thread for linear algebra: bitwise the same on every machine, and no fork trouble.
-    environment = os.environ | {
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONPATH": str(ROOT),
-        "MPLBACKEND": "agg",
-    }
-    command = [sys.executable, "-m", "hooks.run", *names]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise PressError(f"the snippet runner failed:\n{done.stderr}")
-    results: dict[str, dict[str, Any]] = json.loads(done.stdout)
-    return results
+class Runner:
+    """A process that runs snippets, with the code as it was when it started."""
+
+    def __init__(self, underneath: bytes) -> None:
+        self.underneath = underneath
+        # One thread for linear algebra: bitwise the same on every machine, and no fork trouble.
+        environment = os.environ | {
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONPATH": str(ROOT),
+            "MPLBACKEND": "agg",
+        }
+        self.process: Any = subprocess.Popen(
+            [sys.executable, "-c", "from hooks.run import answer; answer()"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, names: list[str]) -> dict[str, dict[str, Any]]:
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.write(f"{json.dumps(names)}\n")
+            self.process.stdin.flush()
+        if not (line := self.process.stdout.readline()):
+            raise PressError(f"the snippet runner failed:\n{self.process.stderr.read()}")
+        results: dict[str, dict[str, Any]] = json.loads(line)
+        return results
+
+    def stop(self) -> None:
+        """End it; at the latest it ends with the process that started it."""
+        self.process.communicate()
 
 
-if __name__ == "__main__":
-    main(sys.argv[1:])
+kept: list[Runner] = []
+
+
+def run_all(names: list[str], underneath: bytes) -> dict[str, dict[str, Any]]:
+    """The results of the named snippets, run side by side; `underneath` is what they depend on."""
+    while kept and (kept[0].underneath != underneath or kept[0].process.poll() is not None):
+        kept.pop().stop()
+    if not kept:
+        kept.append(Runner(underneath))
+    return kept[0].run(names)

@@ -256,7 +256,7 @@ def test_the_key_covers_every_module_of_the_press_that_runs_a_snippet(small):
 
 def test_an_edited_snippet_runs_alone(small, monkeypatch):
     good = {"output": "", "caption": "c", "alt": None, "svg": None}
-    monkeypatch.setattr(run, "run_all", lambda names: dict.fromkeys(names, good))
+    monkeypatch.setattr(run, "run_all", lambda names, _: dict.fromkeys(names, good))
     assert plates.make_plates() == ["one", "two"]
     assert plates.make_plates() == []
     edited = small / "snippets" / "two.py"
@@ -268,7 +268,7 @@ def test_an_edited_snippet_runs_alone(small, monkeypatch):
 def test_one_failure_keeps_the_others_results(small, monkeypatch):
     good = {"output": "", "caption": "c", "alt": None, "svg": None}
     answers = {"one": {"error": "snippets/one.py:3: broken"}, "two": good}
-    monkeypatch.setattr(run, "run_all", lambda names: {name: answers[name] for name in names})
+    monkeypatch.setattr(run, "run_all", lambda names, _: {name: answers[name] for name in names})
     with pytest.raises(PressError, match=r"snippets/one\.py:3: broken"):
         plates.make_plates()
     answers["one"] = good
@@ -277,10 +277,62 @@ def test_one_failure_keeps_the_others_results(small, monkeypatch):
 
 def test_a_damaged_record_is_made_again(small, monkeypatch):
     good = {"output": "", "caption": "c", "alt": None, "svg": None}
-    monkeypatch.setattr(run, "run_all", lambda names: dict.fromkeys(names, good))
+    monkeypatch.setattr(run, "run_all", lambda names, _: dict.fromkeys(names, good))
     assert plates.make_plates() == ["one", "two"]
     plates.record_path("one").write_text('{"key": ')
     assert plates.make_plates() == ["one"]
+
+
+@pytest.fixture
+def asked(small):
+    """Asks the runner of that project, and ends it."""
+    yield lambda name, underneath=b"": run.run_all([name], underneath)[name]
+    while run.kept:
+        run.kept.pop().stop()
+
+
+def test_a_runner_is_kept_and_its_snippets_are_new_each_time(small, asked):
+    assert asked("one")["output"] == "1\n"
+    process = run.kept[0].process
+    edited = small / "snippets" / "one.py"
+    edited.write_text(edited.read_text().replace("print(1)", "print(11)"))
+    assert asked("one")["output"] == "11\n"
+    assert run.kept[0].process is process
+
+
+def test_a_new_runner_runs_what_changed_underneath(small, asked):
+    square = small / "snippets" / "two.py"
+    square.write_text(snippet("from gd import square\nprint(square(3.0))"))
+    before = plates.everything_underneath()
+    assert asked("two", before)["output"] == "27.0\n"
+    process = run.kept[0].process
+    maths = small / "gd" / "__init__.py"
+    maths.write_text(maths.read_text().replace("3.0", "4.0"))
+    assert asked("two", plates.everything_underneath())["output"] == "36.0\n"
+    assert process.poll() == 0
+
+
+def test_a_runner_that_died_is_replaced_and_one_that_cannot_live_says_why(small, asked):
+    assert asked("one")["output"] == "1\n"
+    run.kept[0].process.kill()
+    run.kept[0].process.wait()
+    assert asked("one")["output"] == "1\n"
+    with (small / "hooks" / "run.py").open("a") as stream:
+        stream.write("raise ValueError('not today')\n")
+    with pytest.raises(PressError, match=r"the snippet runner failed:\n(?s:.*)not today"):
+        asked("one", b"changed")
+
+
+def test_a_slip_in_gd_is_an_error_of_each_snippet_that_needs_it(small, asked):
+    (small / "gd" / "__init__.py").write_text("def square(x:\n")
+    (small / "snippets" / "two.py").write_text(snippet("from gd import square"))
+    assert asked("one")["output"] == "1\n"
+    assert re.match(r"snippets/two\.py:4: SyntaxError: ", asked("two")["error"])
+
+
+def test_a_snippet_cannot_read_what_the_runner_is_asked(small, asked):
+    (small / "snippets" / "one.py").write_text(snippet("import os\nprint(os.read(0, 9))"))
+    assert asked("one")["output"] == "b''\n"
 
 
 # ---------------------------------------------------------------- refusing
