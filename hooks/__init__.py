@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -12,6 +12,9 @@ SNIPPETS = ROOT / "snippets"
 # All that the press makes. Outside every folder that `mkdocs serve` watches, or it would loop.
 OUTPUT = ROOT / ".press"
 KATEX = Path(__file__).parent / "vendor" / "katex"
+
+
+T = TypeVar("T", str, bytes)
 
 
 class PressError(Exception):
@@ -26,13 +29,13 @@ def write_if_changed(path: Path, content: str) -> None:
 
 
 def for_each(
-    function: Callable[[str], Any], texts: Iterable[str], store: Path, beneath: bytes = b""
+    function: Callable[[T], Any], texts: Iterable[T], store: Path, beneath: bytes = b""
 ) -> list[Any]:
     """The function's value for each text, something for JSON; of a known text the stored one.
 
     What is stored holds for the function's module as it is, and for what lies `beneath`.
     """
-    beneath += Path(function.__code__.co_filename).read_bytes()
+    all_beneath = hashlib.sha256(beneath + Path(function.__code__.co_filename).read_bytes())
     try:
         known = json.loads(store.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
@@ -40,7 +43,9 @@ def for_each(
     used = {}
     keys = []
     for text in texts:
-        key = hashlib.sha256(beneath + text.encode()).hexdigest()
+        hashed = all_beneath.copy()
+        hashed.update(text if isinstance(text, bytes) else text.encode())
+        key = hashed.hexdigest()
         if key not in used:
             used[key] = known[key] if key in known else function(text)
         keys.append(key)

@@ -38,7 +38,8 @@ def write(site: Path) -> None:
             contents[name] = path.read_bytes()
     key = hashlib.sha256(Path(__file__).read_bytes())
     for name, content in contents.items():
-        key.update(f"{name} {len(content)}\n".encode() + content)
+        key.update(f"{name} {len(content)}\n".encode())
+        key.update(content)
     kept, stamp = OUTPUT / ARCHIVE, OUTPUT / "archive.key"
     if not (kept.exists() and stamp.exists() and stamp.read_text() == key.hexdigest()):
         kept.parent.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from html import unescape
 from pathlib import Path
 from string import ascii_letters, digits, printable
 
-from hooks import KATEX, OUTPUT, for_each
+from hooks import KATEX, OUTPUT
 
 STYLE = KATEX / "katex.min.css"
 # What scripts show in bold besides letters and digits.
@@ -132,10 +132,13 @@ def used(page: str) -> dict[str, str]:
     return {font: "".join(sorted(characters)) for font, characters in found.items()}
 
 
-def lighten(assets: Path, pages: list[str], scripts: str) -> None:
-    """Cut down every font of the built site; those that no page uses go."""
+def lighten(assets: Path, pages: list[dict[str, str]], scripts: str) -> None:
+    """Cut down every font of a built site to what is `used` on its pages or stands in its scripts.
+
+    Those that nothing uses go.
+    """
     characters: dict[str, set[str]] = defaultdict(set)
-    for page in for_each(used, pages, OUTPUT / "characters.json", STYLE.read_bytes()):
+    for page in pages:
         for name, found in page.items():
             characters[name] |= set(found)
     characters["600-normal"].update(ascii_letters, digits, SCRIPTED)

@@ -178,16 +178,18 @@ def set_formulas(html: str, typesetter: Typesetter, where: str) -> str:
             plain = re.sub(r"<[^>]*>", "", heading[2])
             raise PressError(f"{where}: a heading holds TeX, which menus cannot show: {plain!r}")
 
-    def replace(match: re.Match[str]) -> str:
+    text, page, end = [], [], 0
+    for match in FORMULA.finditer(html):
         display = match["display"] is not None
         tex = unescape(match["display"] if display else match["inline"]).strip()
+        text.append(html[end : match.start()])
         try:
-            return typesetter.set(tex, display, match["after"])
+            page += [text[-1], typesetter.set(tex, display, match["after"])]
         except ValueError as error:
             raise PressError(f"{where}: cannot set the formula {tex!r}: {error}") from None
-
-    check_leftovers(FORMULA.sub("", html), where)
-    return FORMULA.sub(replace, html)
+        end = match.end()
+    check_leftovers("".join([*text, html[end:]]), where)
+    return "".join([*page, html[end:]])
 
 
 def check_leftovers(html: str, where: str) -> None:

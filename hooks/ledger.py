@@ -15,8 +15,6 @@ MARKUP = re.compile(
     r"^ *(?:attrs|type):.*$|^/{3,}.*$|^--8<--.*$|\*\*|(?<=\])\([^()\s]*\)|\\tag\{\d+\}|[\[\]]", re.M
 )
 
-SOURCE = re.compile(r'<div data-check="(\w+)::(\w*)">\s*</div>')
-
 Section = tuple[int, str, str, str]
 
 # Where the mark of a claim goes: behind this, which follows its id.
@@ -54,7 +52,7 @@ def entries() -> dict[str, list[tuple[Claim, list[Check]]]]:
 
 def forget() -> None:
     """Read everything anew: files may have changed."""
-    for reader in (read_checks, entries, oracles):
+    for reader in (read_checks, entries, oracles, sources):
         reader.cache_clear()
 
 
@@ -189,8 +187,11 @@ def sentence(test: str) -> str:
     return test.removeprefix("test_").replace("_", " ").capitalize()
 
 
-def sources(module: Path) -> dict[str, str]:
+@cache
+def sources(name: str) -> dict[str, str]:
     """Each test's source as highlighted HTML, and under "" what stands before the first test."""
+    inside = claims.CHECKS / f"{name}.py"
+    module = inside if inside.exists() else claims.ORACLES / inside.name
     text = module.read_text(encoding="utf-8")
     checks = read_checks(module)
     codes = {"": text.partition(checks[0].source)[0], **{c.name: c.source for c in checks}}
@@ -198,13 +199,10 @@ def sources(module: Path) -> dict[str, str]:
     return dict(zip(codes, html, strict=True))
 
 
-def set_sources(html: str) -> str:
-    """A page of checks with the tests' sources."""
-    html_of = {}
-    for stem in {stem for stem, _ in SOURCE.findall(html)}:
-        inside = claims.CHECKS / f"{stem}.py"
-        html_of[stem] = sources(inside if inside.exists() else claims.ORACLES / inside.name)
-    return SOURCE.sub(lambda m: html_of[m[1]][m[2]], html)
+def source(place: str) -> str:
+    """The HTML of what a `placeholder` stands for."""
+    module, _, check = place.partition("::")
+    return sources(module)[check]
 
 
 def overview() -> str:

@@ -9,7 +9,8 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
 # The modules of the press that a snippet's result depends on.
 MAKERS = ("__init__", "data", "figures", "loaded", "paths", "plates", "run", "style")
+# Looked up once: that takes some milliseconds.
+version = cache(metadata.version)
 # What a page includes besides plates: the list of every claim, what was measured, what missed.
 LEDGER, SPEED, MISSED = "ledger.md", "speed.md", "speed_missed.md"
 INCLUDE = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+"(?P<name>[^"]+)"', re.M)
@@ -45,8 +48,12 @@ def code_path(name: str) -> Path:
     return OUTPUT / "plates" / f"{name}.html"
 
 
+@cache
 def read_record(name: str) -> dict[str, Any]:
-    """What is known of the snippet's last good run; empty if nothing is."""
+    """What is known of the snippet's last good run; empty if nothing is.
+
+    Read once: `make_plates` forgets it.
+    """
     try:
         return dict(json.loads(record_path(name).read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError):
@@ -56,6 +63,7 @@ def read_record(name: str) -> dict[str, Any]:
 def make_plates() -> list[str]:
     """Bring every plate up to date; the names of the snippets that had to run."""
     check_includes()
+    read_record.cache_clear()
     underneath = everything_underneath()
     sources = {path.stem: path for path in sorted(SNIPPETS.glob("*.py"))}
     records = {name: read_record(name) for name in sources}
@@ -71,6 +79,8 @@ def make_plates() -> list[str]:
         if "error" not in result:
             records[name] = {"key": keys[name], "code": codes[name], **result}
             write_if_changed(record_path(name), json.dumps(records[name]))
+    if stale:
+        read_record.cache_clear()
     if errors:
         raise PressError("\n".join(errors))
     shown = code.highlighted([record["code"] for record in records.values()], "code")

@@ -8,12 +8,13 @@ with what a `<meta>` cannot say, as ready files: `_headers` (Netlify, Cloudflare
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-CHARSET = '<meta charset="utf-8">'
-INLINE = re.compile(r"<script(?![^>]*\b(?:src|type)=)[^>]*>(.*?)</script>", re.S)
-CELL = ' data-explore="cell"'  # in an element; a selector has no space there
+CHARSET = b'<meta charset="utf-8">'
+ELSEWHERE = re.compile(rb"\b(?:src|type)=")  # of a script: not to be run, or not from here
+CELL = b' data-explore="cell"'  # in an element; a selector has no space there
 
 HEADER_FILES = ("_headers", ".htaccess", "security-headers.conf")
 # For headers alone. The site needs none of the powers named here, and is not shown in frames.
@@ -37,17 +38,37 @@ class Needs(NamedTuple):
     wasm: bool
 
 
-def needs(page: str) -> Needs:
-    # Quicker than a pattern: a style is long.
-    styles = [rest.partition("</style>")[0] for rest in page.split("<style>")[1:]]
-    scripts = INLINE.findall(page)
+def needs(page: bytes) -> Needs:
+    styles = [style for _, style in elements(of_the_theme(page), b"style")]
     # MicroPython is WebAssembly.
-    return Needs(set(map(digest, scripts)), set(map(digest, styles)), CELL in page)
+    return Needs(digests(inline_scripts(page)), digests(styles), CELL in page)
 
 
-def digest(content: str) -> str:
-    """The content's hash as a policy names it."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
+def inline_scripts(page: bytes) -> list[bytes]:
+    """What runs as it stands in the page."""
+    scripts = elements(of_the_theme(page), b"script")
+    return [code for tag, code in scripts if not ELSEWHERE.search(tag)]
+
+
+def of_the_theme(page: bytes) -> bytes:
+    """The page without its article: what is written there may bring neither script nor style."""
+    start, end = page.find(b"<article"), page.rfind(b"</article>")
+    return page[:start] + page[end:] if 0 <= start < end else page
+
+
+def elements(page: bytes, name: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The tag and the content of each such element; none holds another."""
+    end = 0
+    while (start := page.find(b"<" + name, end)) >= 0:
+        inside = page.index(b">", start) + 1
+        end = page.index(b"</" + name, inside)
+        yield page[start:inside], page[inside:end]
+
+
+def digests(contents: list[bytes]) -> set[str]:
+    """Their hashes as a policy names them."""
+    hashes = [hashlib.sha256(content).digest() for content in contents]
+    return {f"'sha256-{base64.b64encode(found).decode()}'" for found in hashes}
 
 
 def policy(pages: list[Needs]) -> str:
@@ -72,10 +93,10 @@ def policy(pages: list[Needs]) -> str:
     )
 
 
-def stamp(page: str, own: Needs) -> str:
+def stamp(page: bytes, own: Needs) -> bytes:
     """The page with its policy, before anything that the policy is about."""
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy([own])}">'
-    return page.replace(CHARSET, f"{CHARSET}\n{meta}", 1)
+    return page.replace(CHARSET, CHARSET + f"\n{meta}".encode(), 1)
 
 
 def header_files(pages: list[Needs]) -> dict[str, str]:
@@ -91,7 +112,7 @@ def header_files(pages: list[Needs]) -> dict[str, str]:
     return dict(zip(HEADER_FILES, contents, strict=True))
 
 
-def secure(site: Path, pages: dict[Path, str]) -> dict[Path, str]:
+def secure(site: Path, pages: dict[Path, bytes]) -> dict[Path, bytes]:
     """The pages of a built site with their policies; writes the header files beside them."""
     found = {path: needs(page) for path, page in pages.items()}
     for name, content in header_files(list(found.values())).items():

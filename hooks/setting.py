@@ -9,12 +9,25 @@ import sys
 from html import escape, unescape
 from pathlib import Path
 
-from hooks import PressError, code, fonts, formulas, ledger, plates, policy, sheet
+from hooks import (
+    OUTPUT,
+    PressError,
+    code,
+    fonts,
+    for_each,
+    formulas,
+    ledger,
+    plates,
+    policy,
+    sheet,
+)
 from hooks.formulas import Typesetter
 
+# What decides about `what_it_uses`.
+READERS = [Path(fonts.__file__), Path(sheet.__file__), fonts.STYLE]
 EXPLORE = Path(__file__).parent / "explore"
-FIGURE = re.compile(r'<div data-figure="(?P<name>[^"]+)">\s*</div>')
-CODE = re.compile(r'<div data-code="(?P<name>[^"]+)">\s*</div>')
+# What a page has of a snippet, or of a test.
+PLACE = re.compile(r'<div data-(figure|code|check)="([^"]+)">\s*</div>')
 TAG = re.compile(r"<[^>]*>")
 SEARCH_TEX = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.S)
 
@@ -63,18 +76,26 @@ def set_page(html: str, typesetter: Typesetter, where: str) -> str:
         html = pattern.sub(mend, html)
     html = add_marks(shorten(code.shorten(html)), where)
     # All that follows makes the page many times as long.
-    html = formulas.set_formulas(html, typesetter, where)
-    html = preload_faces(html)
-    html = share_glyphs(FIGURE.sub(lambda match: figure(match["name"], where), html))
-    html = CODE.sub(lambda match: plates.code_path(match["name"]).read_text("utf-8"), html)
-    return ledger.set_sources(html)
+    html = preload_faces(formulas.set_formulas(html, typesetter, where))
+    seen: set[str] = set()
+
+    def place(match: re.Match[str]) -> str:
+        kind, name = match.groups()
+        if kind == "figure":
+            return share_glyphs(figure(name, where), seen)
+        return plates.code_path(name).read_text("utf-8") if kind == "code" else ledger.source(name)
+
+    return PLACE.sub(place, html)
 
 
 def shorten(html: str) -> str:
     """The page without indentation and blank lines."""
     parts = VERBATIM.split(html)
-    # Quicker than one pattern, which would try every space between words for the end of a line.
-    parts[::2] = [re.sub(r"\n\s+", "\n", re.sub(" +(?=\n)", "", part)) for part in parts[::2]]
+    for i in range(0, len(parts), 2):
+        parts[i] = re.sub(r"\n\s+", "\n", parts[i])
+        # Quicker than a pattern, which would try every space between words.
+        while " \n" in parts[i]:
+            parts[i] = parts[i].replace(" \n", "\n")
     return "".join(parts)
 
 
@@ -115,9 +136,8 @@ def figure(name: str, where: str) -> str:
     return svg.replace("<svg ", f'<svg data-axes="{axes}" ', 1) + controls
 
 
-def share_glyphs(html: str) -> str:
-    """The page with each glyph in the first figure that uses it, and in no other."""
-    seen: set[str] = set()
+def share_glyphs(svg: str, seen: set[str]) -> str:
+    """The figure without the glyphs that the page has `seen`, to which its own are added."""
 
     def first(match: re.Match[str]) -> str:
         if match[1] in seen:
@@ -125,7 +145,7 @@ def share_glyphs(html: str) -> str:
         seen.add(match[1])
         return match[0]
 
-    return GLYPH.sub(first, html).replace("<defs></defs>", "")
+    return GLYPH.sub(first, svg).replace("<defs></defs>", "")
 
 
 def strip_script(script: str) -> str:
@@ -167,7 +187,7 @@ def set_site(site: Path) -> int:
     typesetter = Typesetter()
     for path, html in read_pages(site).items():
         where = path.relative_to(site).as_posix()
-        path.write_text(set_page(html, typesetter, where), encoding="utf-8")
+        path.write_text(set_page(html.decode(), typesetter, where), encoding="utf-8")
     index = site / "search" / "search_index.json"
     if index.exists():
         set_search_index(index, typesetter)
@@ -177,16 +197,23 @@ def set_site(site: Path) -> int:
     return len(pages)
 
 
-def read_pages(site: Path) -> dict[Path, str]:
-    return {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.html"))}
+def read_pages(site: Path) -> dict[Path, bytes]:
+    """The pages of a built site; as text those with formulas would take twice the space."""
+    return {path: path.read_bytes() for path in sorted(site.rglob("*.html"))}
 
 
-def write_pages(pages: dict[Path, str]) -> None:
+def write_pages(pages: dict[Path, bytes]) -> None:
     for path, html in pages.items():
-        path.write_text(html, encoding="utf-8")
+        path.write_bytes(html)
 
 
-def lighten(site: Path) -> dict[Path, str]:
+def what_it_uses(page: bytes) -> tuple[dict[str, str], list[str]]:
+    """The characters in each font, and the words that a selector could name."""
+    html = page.decode()
+    return fonts.used(html), sheet.tag_words(html)
+
+
+def lighten(site: Path) -> dict[Path, bytes]:
     """The pages of a built site with its stylesheet in each.
 
     Styles, fonts and scripts are left without what none of the pages uses.
@@ -198,9 +225,11 @@ def lighten(site: Path) -> dict[Path, str]:
     for script in own:
         script.write_text(strip_script(script.read_text(encoding="utf-8")), encoding="utf-8")
     scripts = "".join(script.read_text(encoding="utf-8") for script in own)
-    scripts += "".join({code for page in pages.values() for code in policy.INLINE.findall(page)})
-    fonts.lighten(assets, list(pages.values()), scripts)
-    style = sheet.merge(assets, list(pages.values()), scripts)
+    scripts += b"".join(sorted(set().union(*map(policy.inline_scripts, pages.values())))).decode()
+    beneath = b"".join(path.read_bytes() for path in READERS)
+    found = for_each(what_it_uses, pages.values(), OUTPUT / "pages.json", beneath)
+    fonts.lighten(assets, [characters for characters, _ in found], scripts)
+    style = sheet.merge(assets, {word for _, words in found for word in words}, scripts)
     for source_map in assets.rglob("*.map"):
         source_map.unlink()
     return {path: sheet.within(page, style) for path, page in pages.items()}

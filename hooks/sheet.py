@@ -3,10 +3,11 @@
 import hashlib
 import re
 import shutil
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from hooks import OUTPUT, for_each, write_if_changed
+from hooks import OUTPUT, write_if_changed
 
 WORD = re.compile(r"[A-Za-z_][\w-]*")
 TAG = re.compile(r"<[a-z][^<>]*>")
@@ -21,16 +22,15 @@ NAME = re.compile(r"[.#]([\w-]+)")
 ATTRIBUTE = re.compile(r"\[\s*([\w-]+)\s*(?:[~|^$*]?=\s*[\"']?([^\"'\]]*))?[^\]]*\]")
 DATASET = re.compile(r"\bdataset\.(\w+)")
 PROPERTY = re.compile(r"(?<=[{;])--([\w-]+):(?:\"[^\"]*\"|'[^']*'|[^;{}\"'])*;?")
-LINK = re.compile(r'<link rel="stylesheet" href="(?P<assets>[^"]*assets/)site\.css">')
+LINK = re.compile(rb'<link rel="stylesheet" href="(?P<assets>[^"]*assets/)site\.css">')
 FONT = re.compile(r'url\(("?)(?=(?:katex/)?fonts/)')
 # Icons in Material's palette that docs/assets/site.css never shows.
 ICONS = re.compile(r"--md-admonition-icon--[\w-]+:\s*url\(\"[^\"]*\"\);?")
 ELEMENT = re.compile(r"(?:^|[\s>+~])([a-z]\w*)")
 
 
-def words(pages: list[str], scripts: str) -> set[str]:
+def words(tags: set[str], scripts: str) -> set[str]:
     """Whatever the pages' tags or the scripts could call an element, a class, an id, a value."""
-    tags = set().union(*for_each(tag_words, pages, OUTPUT / "words.json"))
     # `dataset.someName` is the attribute `data-some-name`.
     data = {re.sub("([A-Z])", r"-\1", name).lower() for name in DATASET.findall(scripts)}
     named = set(WORD.findall(" ".join(STRING.findall(scripts))))
@@ -38,6 +38,7 @@ def words(pages: list[str], scripts: str) -> set[str]:
 
 
 def tag_words(page: str) -> list[str]:
+    """What the page's tags could call an element, a class, an id, a value."""
     return sorted(set(WORD.findall(PROSE.sub(r" \1", " ".join(set(TAG.findall(page)))))))
 
 
@@ -118,26 +119,34 @@ def without_unused(style: str, known: set[str]) -> str:
     return re.sub(r"[^{}]*\{\}", "", style)
 
 
-def merge(assets: Path, pages: list[str], scripts: str) -> str:
+def merge(assets: Path, tags: set[str], scripts: str) -> str:
     """One stylesheet of Material's, KaTeX's and the site's own, whose files go.
 
-    Its addresses begin at the site's folder of assets.
+    It has the rules that are possible where pages' tags have these words. Its addresses begin at
+    the site's folder of assets.
     """
     katex = assets / "katex" / "katex.min.css"
     sources = [*sorted((assets / "stylesheets").glob("*.css")), katex, assets / "site.css"]
     style = "\n".join(source.read_text(encoding="utf-8") for source in sources)
     style = ICONS.sub("", style.replace("url(fonts/KaTeX", "url(katex/fonts/KaTeX"))
-    style = purge(style, words(pages, scripts), assets)
+    style = purge(style, words(tags, scripts), assets)
     for source in [*sources, assets / "_mkdocstrings.css"]:
         source.unlink(missing_ok=True)
     shutil.rmtree(assets / "stylesheets")
     return style
 
 
-def within(page: str, style: str) -> str:
+def within(page: bytes, style: str) -> bytes:
     """The page with the stylesheet in it: a reader's first page need not wait for a second file."""
     link = LINK.search(page)
     if not link:
         return page
-    own = FONT.sub(rf"url(\g<1>{link['assets']}", style)
-    return f"{page[: link.start()]}<style>{own}</style>{page[link.end() :]}"
+    own = based(style, link["assets"].decode())
+    return b"".join([page[: link.start()], own, page[link.end() :]])
+
+
+@lru_cache(maxsize=8)
+def based(style: str, assets: str) -> bytes:
+    """The stylesheet for pages from which `assets` leads to the folder of assets."""
+    own = FONT.sub(rf"url(\g<1>{assets}", style)
+    return f"<style>{own}</style>".encode()

@@ -166,7 +166,7 @@ def test_nothing_of_the_interpreter_is_fetched_before_the_click(cell):
 
 def test_only_pages_with_cells_load_their_script(pages):
     with_cells = {WHERE[name] for name in SOURCES}
-    marked = {address for address, html in pages.items() if policy.CELL in html}
+    marked = {address for address, html in pages.items() if policy.CELL in html.encode()}
     assert marked == with_cells
     for address, html in pages.items():
         # The page of checks for the colophon speaks of it.
@@ -397,7 +397,7 @@ def test_it_runs_under_a_strict_security_policy(cell, pages, monkeypatch):
     """As a header, so that the worker has it too."""
     from tests import serving
 
-    strict = policy.policy([policy.needs(page) for page in pages.values()])
+    strict = policy.policy([policy.needs(page.encode()) for page in pages.values()])
     send = serving.Handler.end_headers
 
     def guard(self):
