@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 # MkDocs loads this file by its path; the project's root is not on Python's path then.
@@ -17,7 +19,8 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
-from watchdog.observers.polling import PollingObserver
+from watchdog.observers.api import BaseObserver
+from watchdog.observers.polling import PollingEmitter
 
 from hooks import (
     KATEX,
@@ -41,8 +44,11 @@ from hooks import (
 
 log = get_plugin_logger("press")
 state: dict[str, formulas.Typesetter] = {}
+running: list[Callable[[], list[str]]] = []  # the snippets of this build
 checked: dict[str, Path] = {}  # the page that each page of checks is about
 serving = False
+idle = Event()  # set while nothing is built
+idle.set()
 GLOSSARY = Path(__file__).with_name("glossary.md")
 TERM = re.compile(r"^\*\[(.+?)\]: (.+)$", re.M)
 MICROPYTHON = Path(__file__).parent / "vendor" / "micropython"
@@ -92,9 +98,18 @@ def git(*command: str) -> str:
 
 
 def on_pre_build(config: Any) -> None:
-    """Run what changed; a page can then include it."""
+    """Let run what changed, while MkDocs looks for its files."""
+    idle.clear()
     try:
-        ran = plates.make_plates() + notebooks.make_notebooks()
+        running.append(plates.begin_plates())
+    except PressError as error:
+        raise PluginError(f"\n{error}") from None
+
+
+def finish_running() -> None:
+    """Bring plates and notebooks up to date; a page can then include them."""
+    try:
+        ran = running.pop()() + notebooks.make_notebooks()
     except PressError as error:
         raise PluginError(f"\n{error}") from None
     log.info("ran %s", ", ".join(ran) or "no snippet")
@@ -111,6 +126,7 @@ def on_files(files: Any, config: Any) -> Any:
 
     The theme's scripts go: assets/site.js does what this site needs of them.
     """
+    finish_running()
     for file in [f for f in files if f.src_uri.startswith("assets/javascripts/")]:
         files.remove(file)
     for file in [f for f in files if f.src_uri.endswith(".ipynb")]:
@@ -188,19 +204,28 @@ def finish(html: str, where: str) -> str:
         raise PluginError(f"\n{error}") from None
 
 
+class Watch(PollingEmitter):
+    """Looks for edits while nothing is built, for it would hold up a build at every file."""
+
+    def queue_events(self, timeout: float) -> None:
+        if idle.wait(timeout):
+            super().queue_events(timeout)
+
+
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
     """Look for edits ten times a second, not twice; have a runner ready for the first."""
     watched = list(server._watched_paths)
     for path in watched:
         server.unwatch(path)
-    server.observer = PollingObserver(timeout=0.1)
+    server.observer = BaseObserver(Watch, timeout=0.1)
     for path in watched:
         server.watch(path)
-    # The threads that look ask for Python's lock at every file, and would get it 200 times a
-    # second while a build has it.
-    sys.setswitchinterval(0.05)
-    run.run_all([], plates.everything_underneath())
+    run.start([], plates.everything_underneath())
     return server
+
+
+def on_build_error(error: Exception) -> None:
+    idle.set()
 
 
 @event_priority(-100)  # after the search plugin has written its index
@@ -215,3 +240,4 @@ def on_post_build(config: Any) -> None:
     setting.write_pages(pages if serving else policy.secure(site, pages))
     if not serving:
         archive.write(site)
+    idle.set()

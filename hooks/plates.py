@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -62,6 +62,11 @@ def read_record(name: str) -> dict[str, Any]:
 
 def make_plates() -> list[str]:
     """Bring every plate up to date; the names of the snippets that had to run."""
+    return begin_plates()()
+
+
+def begin_plates() -> Callable[[], list[str]]:
+    """Let the snippets run that must; what is returned waits for them and does the rest."""
     check_includes()
     read_record.cache_clear()
     underneath = everything_underneath()
@@ -73,21 +78,27 @@ def make_plates() -> list[str]:
         if records[name].get("key") != keys[name]:
             stale.append(name)
     codes = {name: shown_code(sources[name]) for name in stale}
-    results = run.run_all(stale, underneath) if stale else {}
-    errors = [result["error"] for result in results.values() if "error" in result]
-    for name, result in results.items():
-        if "error" not in result:
-            records[name] = {"key": keys[name], "code": codes[name], **result}
-            write_if_changed(record_path(name), json.dumps(records[name]))
-    if stale:
-        read_record.cache_clear()
-    if errors:
-        raise PressError("\n".join(errors))
-    shown = code.highlighted([record["code"] for record in records.values()], "code")
-    for (name, record), html in zip(records.items(), shown, strict=True):
-        write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, record))
-        write_if_changed(code_path(name), html)
-    return stale
+    results = run.start(stale, underneath) if stale else dict
+
+    def finish() -> list[str]:
+        errors = []
+        for name, result in results().items():
+            if "error" in result:
+                errors.append(result["error"])
+            else:
+                records[name] = {"key": keys[name], "code": codes[name], **result}
+                write_if_changed(record_path(name), json.dumps(records[name]))
+        if stale:
+            read_record.cache_clear()
+        if errors:
+            raise PressError("\n".join(errors))
+        shown = code.highlighted([record["code"] for record in records.values()], "code")
+        for (name, record), html in zip(records.items(), shown, strict=True):
+            write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, record))
+            write_if_changed(code_path(name), html)
+        return stale
+
+    return finish
 
 
 def shown_code(path: Path) -> str:

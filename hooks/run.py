@@ -15,6 +15,7 @@ import subprocess
 import sys
 import traceback
 import warnings
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -127,7 +128,7 @@ def supervise(path: Path, context: Any, seconds: float = SECONDS) -> dict[str, A
 
 
 def answer() -> None:
-    """The life of a runner: to each line with the names of snippets one with their results."""
+    """The life of a runner: a line with a number and snippets' names in, one with results out."""
     # Windows knows only spawn, where each process loads everything anew.
     method = "forkserver" if "forkserver" in mp.get_all_start_methods() else "spawn"
     context: Any = mp.get_context(method)
@@ -138,9 +139,9 @@ def answer() -> None:
         forkserver.ensure_running()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for line in sys.stdin:
-            names = json.loads(line)
+            number, names = json.loads(line)
             results = pool.map(lambda name: supervise(SNIPPETS / f"{name}.py", context), names)
-            print(json.dumps(dict(zip(names, results, strict=True))), flush=True)
+            print(json.dumps([number, dict(zip(names, results, strict=True))]), flush=True)
 
 
 class Runner:
@@ -148,6 +149,7 @@ class Runner:
 
     def __init__(self, underneath: bytes) -> None:
         self.underneath = underneath
+        self.asked = 0
         # One thread for linear algebra: bitwise the same on every machine, and no fork trouble.
         environment = os.environ | {
             "OPENBLAS_NUM_THREADS": "1",
@@ -164,13 +166,21 @@ class Runner:
             text=True,
         )
 
-    def run(self, names: list[str]) -> dict[str, dict[str, Any]]:
+    def start(self, names: list[str]) -> Callable[[], dict[str, dict[str, Any]]]:
+        """Let the snippets run side by side; what is returned waits for their results."""
+        self.asked += 1
+        number = self.asked
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(f"{json.dumps(names)}\n")
+            self.process.stdin.write(f"{json.dumps([number, names])}\n")
             self.process.stdin.flush()
-        if not (line := self.process.stdout.readline()):
+
+        def results() -> dict[str, dict[str, Any]]:
+            for line in self.process.stdout:
+                answered, found = json.loads(line)
+                if answered == number:  # and not what nobody waited for
+                    return dict(found)
             raise PressError(f"the snippet runner failed:\n{self.process.stderr.read()}")
-        results: dict[str, dict[str, Any]] = json.loads(line)
+
         return results
 
     def stop(self) -> None:
@@ -181,10 +191,10 @@ class Runner:
 kept: list[Runner] = []
 
 
-def run_all(names: list[str], underneath: bytes) -> dict[str, dict[str, Any]]:
-    """The results of the named snippets, run side by side; `underneath` is what they depend on."""
+def start(names: list[str], underneath: bytes) -> Callable[[], dict[str, dict[str, Any]]]:
+    """Let the snippets run, with what now lies `underneath` them; `Runner.start` says how."""
     while kept and (kept[0].underneath != underneath or kept[0].process.poll() is not None):
         kept.pop().stop()
     if not kept:
         kept.append(Runner(underneath))
-    return kept[0].run(names)
+    return kept[0].start(names)

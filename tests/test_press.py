@@ -256,7 +256,7 @@ def test_the_key_covers_every_module_of_the_press_that_runs_a_snippet(small):
 
 def test_an_edited_snippet_runs_alone(small, monkeypatch):
     good = {"output": "", "caption": "c", "alt": None, "svg": None}
-    monkeypatch.setattr(run, "run_all", lambda names, _: dict.fromkeys(names, good))
+    monkeypatch.setattr(run, "start", lambda names, _: lambda: dict.fromkeys(names, good))
     assert plates.make_plates() == ["one", "two"]
     assert plates.make_plates() == []
     edited = small / "snippets" / "two.py"
@@ -268,7 +268,7 @@ def test_an_edited_snippet_runs_alone(small, monkeypatch):
 def test_one_failure_keeps_the_others_results(small, monkeypatch):
     good = {"output": "", "caption": "c", "alt": None, "svg": None}
     answers = {"one": {"error": "snippets/one.py:3: broken"}, "two": good}
-    monkeypatch.setattr(run, "run_all", lambda names, _: {name: answers[name] for name in names})
+    monkeypatch.setattr(run, "start", lambda names, _: lambda: {n: answers[n] for n in names})
     with pytest.raises(PressError, match=r"snippets/one\.py:3: broken"):
         plates.make_plates()
     answers["one"] = good
@@ -277,7 +277,7 @@ def test_one_failure_keeps_the_others_results(small, monkeypatch):
 
 def test_a_damaged_record_is_made_again(small, monkeypatch):
     good = {"output": "", "caption": "c", "alt": None, "svg": None}
-    monkeypatch.setattr(run, "run_all", lambda names, _: dict.fromkeys(names, good))
+    monkeypatch.setattr(run, "start", lambda names, _: lambda: dict.fromkeys(names, good))
     assert plates.make_plates() == ["one", "two"]
     plates.record_path("one").write_text('{"key": ')
     assert plates.make_plates() == ["one"]
@@ -286,7 +286,7 @@ def test_a_damaged_record_is_made_again(small, monkeypatch):
 @pytest.fixture
 def asked(small):
     """Asks the runner of that project, and ends it."""
-    yield lambda name, underneath=b"": run.run_all([name], underneath)[name]
+    yield lambda name, underneath=b"": run.start([name], underneath)()[name]
     while run.kept:
         run.kept.pop().stop()
 
@@ -298,6 +298,13 @@ def test_a_runner_is_kept_and_its_snippets_are_new_each_time(small, asked):
     edited.write_text(edited.read_text().replace("print(1)", "print(11)"))
     assert asked("one")["output"] == "11\n"
     assert run.kept[0].process is process
+
+
+def test_an_answer_that_nobody_waited_for_is_taken_for_no_other(small, asked):
+    run.start(["one", "two"], b"")
+    edited = small / "snippets" / "one.py"
+    edited.write_text(edited.read_text().replace("print(1)", "print(11)"))
+    assert asked("one")["output"] == "11\n"
 
 
 def test_a_new_runner_runs_what_changed_underneath(small, asked):
