@@ -51,9 +51,8 @@ REASONS = {
     "One page edited": MKDOCS,
     "One figure's code edited": "The figure runs in a new process, which loads NumPy and "
     f"Matplotlib. {MKDOCS}",
-    "Served: page saved to refreshed": f"{MKDOCS} It looks for edits twice a second.",
-    "Served: figure's code saved to refreshed": "The figure runs in a new process, which loads "
-    f"NumPy and Matplotlib. {MKDOCS}",
+    "Served: page saved to refreshed": MKDOCS,
+    "Served: figure's code saved to refreshed": f"The figure runs first. {MKDOCS}",
     "Of an unchanged build: this site's own code": "Figures, formulas and checks are set into "
     "every page, and the stylesheet, the fonts, the policies and the archive are made from all "
     "finished pages: it grows with the site.",
