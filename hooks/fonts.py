@@ -104,7 +104,7 @@ def cut(font: Path, characters: str) -> bytes:
         # Otherwise the bytes would tell the time of the build.
         recalc_timestamp=False,
     )
-    loaded = tools.load_font(str(font), options)
+    loaded = tools.load_font(io.BytesIO(font.read_bytes()), options)
     # The copyright alone: a font that was changed may not keep a reserved name. Taken out and put
     # back, as fontTools would go through the whole font to see who asks for a name.
     names = loaded["name"]

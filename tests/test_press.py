@@ -7,11 +7,26 @@ import sys
 import textwrap
 import xml.etree.ElementTree as ET
 from html import unescape
+from io import BytesIO
 
 import pytest
+from fontTools.ttLib import TTFont
 
 import hooks
-from hooks import PressError, code, figures, formulas, icon, notebooks, plates, run, setting, style
+from hooks import (
+    PressError,
+    code,
+    figures,
+    fonts,
+    formulas,
+    icon,
+    notebooks,
+    plates,
+    policy,
+    run,
+    setting,
+    style,
+)
 from tests import projects
 
 MATHS = """
@@ -301,10 +316,8 @@ def test_a_runner_is_kept_and_its_snippets_are_new_each_time(small, asked):
 
 
 def test_an_answer_that_nobody_waited_for_is_taken_for_no_other(small, asked):
-    run.start(["one", "two"], b"")
-    edited = small / "snippets" / "one.py"
-    edited.write_text(edited.read_text().replace("print(1)", "print(11)"))
-    assert asked("one")["output"] == "11\n"
+    run.start(["two"], b"")
+    assert asked("one")["output"] == "1\n"
 
 
 def test_a_new_runner_runs_what_changed_underneath(small, asked):
@@ -851,6 +864,25 @@ def test_setting_a_site_that_is_not_there_says_how_to_call_it(small):
 def test_a_page_that_wants_an_unknown_figure_is_refused(small, typesetter):
     with pytest.raises(PressError, match=r'^docs/x\.md: there is no figure "none"'):
         setting.set_page('<div data-figure="none"></div>', typesetter, "docs/x.md")
+
+
+def test_only_the_themes_own_scripts_and_styles_are_allowed():
+    written = "<script>written()</script><style>i{top:0}</style>"
+    page = "<style>b{top:0}</style><script>own()</script><article></article><script>late()</script>"
+    found = policy.needs(page.encode())
+    assert [len(found.scripts), len(found.styles)] == [2, 1]
+    assert policy.needs(page.replace("</article>", f"{written}</article>").encode()) == found
+
+
+@pytest.mark.parametrize("folder", ["docs/assets/fonts", "hooks/vendor/katex/fonts"])
+def test_a_cut_font_keeps_its_copyright_and_no_other_name(folder):
+    for path in sorted((projects.ROOT / folder).glob("*.woff2"))[:2]:
+        whole = TTFont(BytesIO(path.read_bytes()))
+        shown = set(sorted(whole.getBestCmap())[-2:])
+        cut = TTFont(BytesIO(fonts.cut(path, "".join(map(chr, shown)))))
+        assert [name.nameID for name in cut["name"].names] == [0]
+        assert cut["name"].getDebugName(0) == whole["name"].getDebugName(0)
+        assert set(cut.getBestCmap()) == shown
 
 
 # ---------------------------------------------------------------- notebooks

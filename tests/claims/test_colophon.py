@@ -80,6 +80,7 @@ def test_a_warning_stops_a_figure_and_time_and_memory_have_a_limit(page, tmp_pat
     assert 0 < run.MEMORY < 2**40
     snippet = tmp_path / "warns.py"
     good = 'caption = "None."\n'
+    plt.close("all")  # the doctests of snippets, run in the same process, leave figures open
     with plt.rc_context():
         snippet.write_text(good)
         assert run.run_snippet(snippet)["caption"] == "None."
