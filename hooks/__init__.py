@@ -12,8 +12,6 @@ SNIPPETS = ROOT / "snippets"
 # All that the press makes. Outside every folder that `mkdocs serve` watches, or it would loop.
 OUTPUT = ROOT / ".press"
 KATEX = Path(__file__).parent / "vendor" / "katex"
-
-
 T = TypeVar("T", str, bytes)
 
 

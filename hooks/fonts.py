@@ -101,6 +101,8 @@ def cut(font: Path, characters: str) -> bytes:
         flavor="woff2",
         layout_features=["kern", "liga"],
         hinting=False,
+        # Which of a family's faces it is: our styles say so.
+        drop_tables=[*tools.Options().drop_tables, "STAT"],
         # Otherwise the bytes would tell the time of the build.
         recalc_timestamp=False,
     )

@@ -32,14 +32,16 @@ def make_notebooks() -> list[str]:
         stamp = target.with_suffix(".key")
         if not (target.exists() and stamp.exists() and stamp.read_text() == key):
             stale[source] = target, stamp, key
+
+    def make(source: Path) -> str:
+        target, stamp, key = stale[source]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(execute(source), encoding="utf-8")
+        stamp.write_text(key)
+        return source.name
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (target, stamp, key), executed in zip(
-            stale.values(), pool.map(execute, stale), strict=True
-        ):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(executed, encoding="utf-8")
-            stamp.write_text(key)
-    return [source.name for source in stale]
+        return list(pool.map(make, stale))
 
 
 def execute(source: Path) -> str:

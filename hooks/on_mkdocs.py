@@ -116,7 +116,7 @@ def on_pre_build(config: Any) -> None:
     """Let run what changed, while MkDocs looks for its files."""
     idle.clear()
     try:
-        running.append(plates.begin_plates())
+        running[:] = [plates.begin_plates()]
     except PressError as error:
         raise PluginError(f"\n{error}") from None
 
@@ -230,8 +230,8 @@ class Watch(PollingEmitter):
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
     """Look for edits ten times a second, not twice; have a runner ready for the first."""
     watched = list(server._watched_paths)
-    for path in watched:
-        server.unwatch(path)
+    server._watched_paths.clear()
+    server._watch_refs.clear()
     server.observer = BaseObserver(Watch, timeout=0.1)
     for path in watched:
         server.watch(path)

@@ -18,8 +18,8 @@ from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_
 
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
 # The modules of the press that a snippet's result depends on.
-MAKERS = ("__init__", "data", "figures", "loaded", "paths", "plates", "run", "style")
-# Looked up once: that takes some milliseconds.
+MAKERS = ("__init__", "data", "figures", "paths", "plates", "run", "style")
+# Looked up once in a build: that takes some milliseconds.
 version = cache(metadata.version)
 # What a page includes besides plates: the list of every claim, what was measured, what missed.
 LEDGER, SPEED, MISSED = "ledger.md", "speed.md", "speed_missed.md"
@@ -52,7 +52,7 @@ def code_path(name: str) -> Path:
 def read_record(name: str) -> dict[str, Any]:
     """What is known of the snippet's last good run; empty if nothing is.
 
-    Read once: `make_plates` forgets it.
+    Read once: `begin_plates` forgets it.
     """
     try:
         return dict(json.loads(record_path(name).read_text(encoding="utf-8")))
@@ -69,6 +69,7 @@ def begin_plates() -> Callable[[], list[str]]:
     """Let the snippets run that must; what is returned waits for them and does the rest."""
     check_includes()
     read_record.cache_clear()
+    version.cache_clear()
     underneath = everything_underneath()
     sources = {path.stem: path for path in sorted(SNIPPETS.glob("*.py"))}
     records = {name: read_record(name) for name in sources}

@@ -11,12 +11,14 @@ import json
 import multiprocessing as mp
 import os
 import runpy
+import signal
 import subprocess
 import sys
 import traceback
 import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,8 @@ from hooks import ROOT, SNIPPETS, PressError
 SECONDS = float(os.environ.get("PRESS_SECONDS", "20"))
 MEMORY = 2 * 1024**3
 OUTPUT_CHARACTERS = 10_000
+# What every snippet needs, loaded once. Nothing of ours: whatever that did would have no limit.
+LOADED = ["matplotlib.pyplot", "matplotlib.backends.backend_svg"]
 
 
 class LimitedOutput(io.StringIO):
@@ -44,13 +48,13 @@ def run_snippet(path: Path) -> dict[str, Any]:
 
     Raises PressError, its message starting with file and line.
     """
-    from matplotlib import pyplot as plt
-
-    from hooks import data, figures, style
-
-    style.apply()
     output = LimitedOutput()
     try:
+        from matplotlib import pyplot as plt
+
+        from hooks import data, figures, style
+
+        style.apply()
         with warnings.catch_warnings(), contextlib.redirect_stdout(output):
             warnings.simplefilter("error")
             made = runpy.run_path(str(path), run_name=f"snippets.{path.stem}")
@@ -103,6 +107,8 @@ def child(path: Path, answers: Connection) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        # Should the runner be no more by then, which else ends it.
+        signal.alarm(ceil(SECONDS) + 1)
     try:
         answers.send(run_snippet(path))
     except PressError as error:
@@ -135,7 +141,7 @@ def answer() -> None:
     if method == "forkserver":
         from multiprocessing import forkserver
 
-        context.set_forkserver_preload(["hooks.loaded"])
+        context.set_forkserver_preload(LOADED)
         forkserver.ensure_running()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for line in sys.stdin:
@@ -170,7 +176,7 @@ class Runner:
         """Let the snippets run side by side; what is returned waits for their results."""
         self.asked += 1
         number = self.asked
-        with contextlib.suppress(BrokenPipeError):
+        with contextlib.suppress(OSError):
             self.process.stdin.write(f"{json.dumps([number, names])}\n")
             self.process.stdin.flush()
 

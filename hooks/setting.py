@@ -187,7 +187,7 @@ def set_site(site: Path) -> int:
     typesetter = Typesetter()
     for path, html in read_pages(site).items():
         where = path.relative_to(site).as_posix()
-        path.write_text(set_page(html.decode(), typesetter, where), encoding="utf-8")
+        path.write_bytes(set_page(html.decode(), typesetter, where).encode())
     index = site / "search" / "search_index.json"
     if index.exists():
         set_search_index(index, typesetter)

@@ -350,6 +350,24 @@ def test_a_slip_in_gd_is_an_error_of_each_snippet_that_needs_it(small, asked):
     assert re.match(r"snippets/two\.py:4: SyntaxError: ", asked("two")["error"])
 
 
+@pytest.mark.parametrize(
+    ("slip", "says"),
+    [
+        ("print('look')", None),
+        ("input()", r"snippets/two\.py:4: EOFError"),
+        (
+            "import warnings; warnings.warn('look out')",
+            r"snippets/two\.py:4: UserWarning: look out",
+        ),
+    ],
+)
+def test_what_gd_does_when_loaded_is_the_snippets_own(small, asked, slip, says):
+    (small / "gd" / "__init__.py").write_text(slip)
+    (small / "snippets" / "two.py").write_text(snippet("import gd"))
+    found = asked("two")
+    assert re.match(says, found["error"]) if says else found["output"] == "look\n"
+
+
 def test_a_snippet_cannot_read_what_the_runner_is_asked(small, asked):
     (small / "snippets" / "one.py").write_text(snippet("import os\nprint(os.read(0, 9))"))
     assert asked("one")["output"] == "b''\n"
