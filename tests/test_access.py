@@ -142,6 +142,9 @@ def test_the_keyboard_reaches_everything_in_order_and_shows_where_it_is(page, ba
     assert [stop["html"] for stop in stops if not stop["shown"] or stop["covered"]] == []
     places = [stop["place"] for stop in stops]
     assert places == sorted(places)
+    # Where the focus goes, everything is laid out.
+    last = "getComputedStyle(document.querySelector('article').lastElementChild)"
+    assert page.evaluate(f"{last}.contentVisibility") == "visible"
 
 
 def test_the_skip_link_skips(page, base):

@@ -282,6 +282,8 @@
     title.classList.toggle("md-header__title--active", !isIntersecting);
   }, { rootMargin: "-60px 0px 1000000px 0px" }).observe($("article h1"));
 
+  addEventListener("keydown", ({ key }) => { if (key === "Tab") root.dataset.keyboard = ""; });
+
   const up = $(".md-top");
   let y = 0;
   addEventListener("scroll", () => {
