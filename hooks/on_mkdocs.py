@@ -1,5 +1,6 @@
 """MkDocs calls these; each hands over to a plain function that also runs without MkDocs."""
 
+import gc
 import os
 import re
 import subprocess
@@ -60,6 +61,8 @@ MICROPYTHON = Path(__file__).parent / "vendor" / "micropython"
 def on_startup(command: str, dirty: bool) -> None:
     global serving
     serving = command == "serve"
+    # What a build makes lives as long as the build: there is no garbage worth a look every time.
+    gc.set_threshold(100_000, 50, 100)
 
 
 class Plain(Treeprocessor):  # type: ignore[misc]

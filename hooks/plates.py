@@ -18,7 +18,7 @@ from hooks import DOCS, OUTPUT, ROOT, SNIPPETS, PressError, code, run, write_if_
 
 SHOWN = re.compile(r"^# --8<-- \[start:show\]\n(.*?)^# --8<-- \[end:show\]$", re.M | re.S)
 # The modules of the press that a snippet's result depends on.
-MAKERS = ("__init__", "data", "figures", "paths", "plates", "run", "style")
+MAKERS = ("__init__", "data", "figures", "loaded", "paths", "plates", "run", "style")
 # Looked up once in a build: that takes some milliseconds.
 version = cache(metadata.version)
 # What a page includes besides plates: the list of every claim, what was measured, what missed.

@@ -28,8 +28,6 @@ from hooks import ROOT, SNIPPETS, PressError
 SECONDS = float(os.environ.get("PRESS_SECONDS", "20"))
 MEMORY = 2 * 1024**3
 OUTPUT_CHARACTERS = 10_000
-# What every snippet needs, loaded once. Nothing of ours: whatever that did would have no limit.
-LOADED = ["matplotlib.pyplot", "matplotlib.backends.backend_svg"]
 
 
 class LimitedOutput(io.StringIO):
@@ -141,7 +139,7 @@ def answer() -> None:
     if method == "forkserver":
         from multiprocessing import forkserver
 
-        context.set_forkserver_preload(LOADED)
+        context.set_forkserver_preload(["hooks.loaded"])
         forkserver.ensure_running()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for line in sys.stdin:
