@@ -22,8 +22,6 @@ from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority, get_plugin_logger
 from mkdocs.structure.files import File, InclusionLevel
 from mkdocs.structure.toc import AnchorLink
-from watchdog.observers.api import BaseObserver
-from watchdog.observers.polling import PollingEmitter
 
 from hooks import (
     KATEX,
@@ -222,16 +220,18 @@ def finish(html: str, where: str) -> str:
         raise PluginError(f"\n{error}") from None
 
 
-class Watch(PollingEmitter):
-    """Looks for edits while nothing is built, for it would hold up a build at every file."""
-
-    def queue_events(self, timeout: float) -> None:
-        if idle.wait(timeout):
-            super().queue_events(timeout)
-
-
 def on_serve(server: Any, config: Any, builder: Any) -> Any:
     """Look for edits ten times a second, not twice; have a runner ready for the first."""
+    from watchdog.observers.api import BaseObserver
+    from watchdog.observers.polling import PollingEmitter
+
+    class Watch(PollingEmitter):
+        """Looks while nothing is built, for it would hold up a build at every file."""
+
+        def queue_events(self, timeout: float) -> None:
+            if idle.wait(timeout):
+                super().queue_events(timeout)
+
     watched = list(server._watched_paths)
     server._watched_paths.clear()
     server._watch_refs.clear()

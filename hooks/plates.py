@@ -78,8 +78,10 @@ def begin_plates() -> Callable[[], list[str]]:
         keys[name] = hashlib.sha256(underneath + path.read_bytes()).hexdigest()
         if records[name].get("key") != keys[name]:
             stale.append(name)
-    codes = {name: shown_code(sources[name]) for name in stale}
+    codes = {name: record.get("code", "") for name, record in records.items()}
+    codes |= {name: shown_code(sources[name]) for name in stale}
     results = run.start(stale, underneath) if stale else dict
+    shown = code.highlighted(list(codes.values()), "code")
 
     def finish() -> list[str]:
         errors = []
@@ -93,7 +95,6 @@ def begin_plates() -> Callable[[], list[str]]:
             read_record.cache_clear()
         if errors:
             raise PressError("\n".join(errors))
-        shown = code.highlighted([record["code"] for record in records.values()], "code")
         for (name, record), html in zip(records.items(), shown, strict=True):
             write_if_changed(OUTPUT / "plates" / f"{name}.md", plate(name, record))
             write_if_changed(code_path(name), html)
