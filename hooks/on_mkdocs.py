@@ -5,7 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -113,21 +114,26 @@ def git(*command: str) -> str:
     return done.stdout.strip() if not done.returncode else ""
 
 
+@contextmanager
+def reported() -> Iterator[None]:
+    """What is wrong, said as MkDocs says it: without a traceback."""
+    try:
+        yield
+    except PressError as error:
+        raise PluginError(f"\n{error}") from None
+
+
 def on_pre_build(config: Any) -> None:
     """Let run what changed, while MkDocs looks for its files."""
     idle.clear()
-    try:
+    with reported():
         running[:] = [plates.begin_plates()]
-    except PressError as error:
-        raise PluginError(f"\n{error}") from None
 
 
 def finish_running() -> None:
     """Bring plates and notebooks up to date; a page can then include them."""
-    try:
+    with reported():
         ran = running.pop()() + notebooks.make_notebooks()
-    except PressError as error:
-        raise PluginError(f"\n{error}") from None
     log.info("ran %s", ", ".join(ran) or "no snippet")
     state["typesetter"] = formulas.Typesetter()
     ledger.forget()
@@ -214,10 +220,8 @@ def on_post_template(output_content: str, template_name: str, config: Any) -> st
 
 
 def finish(html: str, where: str) -> str:
-    try:
+    with reported():
         return setting.set_page(html, state["typesetter"], where)
-    except PressError as error:
-        raise PluginError(f"\n{error}") from None
 
 
 def on_serve(server: Any, config: Any, builder: Any) -> Any:

@@ -149,7 +149,7 @@ def answer() -> None:
 
 
 class Runner:
-    """A process that runs snippets, with the code as it was when it started."""
+    """A process that runs snippets, with the libraries as they were when it started."""
 
     def __init__(self, underneath: bytes) -> None:
         self.underneath = underneath

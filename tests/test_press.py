@@ -5,6 +5,7 @@ import json
 import re
 import sys
 import textwrap
+import time
 import xml.etree.ElementTree as ET
 from html import unescape
 from io import BytesIO
@@ -341,6 +342,22 @@ def test_a_runner_that_died_is_replaced_and_one_that_cannot_live_says_why(small,
         stream.write("raise ValueError('not today')\n")
     with pytest.raises(PressError, match=r"the snippet runner failed:\n(?s:.*)not today"):
         asked("one", b"changed")
+
+
+def test_a_snippet_does_not_outlive_its_runner(small, asked, monkeypatch):
+    monkeypatch.setenv("PRESS_SECONDS", "1")
+    mark = small / "begun"
+    shown = f"open({str(mark)!r}, 'w').close()\nimport time\ntime.sleep(20)"
+    (small / "snippets" / "two.py").write_text(snippet(shown))
+    results = run.start(["two"], b"")
+    while not mark.exists():
+        time.sleep(0.01)
+    run.kept[0].process.kill()
+    begun = time.monotonic()
+    # While the snippet lives, its parent holds the other end of what is read here.
+    with pytest.raises(PressError, match="the snippet runner failed"):
+        results()
+    assert time.monotonic() - begun < 10
 
 
 def test_a_slip_in_gd_is_an_error_of_each_snippet_that_needs_it(small, asked):

@@ -282,6 +282,7 @@
     title.classList.toggle("md-header__title--active", !isIntersecting);
   }, { rootMargin: "-60px 0px 1000000px 0px" }).observe($("article h1"));
 
+  // The stylesheet then lays everything out.
   addEventListener("keydown", ({ key }) => { if (key === "Tab") root.dataset.keyboard = ""; });
 
   const up = $(".md-top");
